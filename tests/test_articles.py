@@ -1,0 +1,92 @@
+"""Reading sources: what becomes an article, what is refused and in which words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.articles import MAX_BYTES, article, example, read_articles
+from kg.errors import KgError
+
+
+def read(*paths: Path | str) -> tuple[list[str], list[str]]:
+    """(ids of the articles, problems as sentences)."""
+    problems: list[KgError] = []
+    return [a.id for a in read_articles(list(paths), problems)], [str(p) for p in problems]
+
+
+def test_the_example_is_the_bundled_text_byte_for_byte() -> None:
+    assert example().sha256 == "39f9e9803ce5ac387547f993b62cd376c3affc1008f41fc08ba4f58bb1161175"
+    assert (example().title or "").startswith("New Mobilization")
+    assert example().publisher == "RKS NEWS"
+    assert example().published is None
+
+
+def test_newlines_and_marks_are_left_as_they_are(tmp_path: Path) -> None:
+    raw = "\ufeffOne.\r\n\r\n“Two.”\u2028Three."
+    (tmp_path / "a.txt").write_bytes(raw.encode("utf-8"))
+    problems: list[KgError] = []
+    assert [a.text for a in read_articles([tmp_path / "a.txt"], problems)] == [raw]
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "the file is empty"),
+        (b" \n ", "the file is empty"),
+        ("Ærlig talt".encode("latin-1"), "the file is not UTF-8 (byte 0 is 0xc6)"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "the file is binary"),
+        (b"%PDF-1.7 ...", "the file is binary"),
+        (bytes(range(1, 32)) * 40, "the file is binary"),
+        (b"a " * (MAX_BYTES // 2 + 1), "the file has 2.0 MB, more than"),
+    ],
+)
+def test_what_is_no_article_is_refused_in_a_sentence(tmp_path: Path, data: bytes, sentence: str) -> None:
+    path = tmp_path / "bad.txt"
+    path.write_bytes(data)
+    ids, problems = read(path)
+    assert ids == []
+    assert len(problems) == 1
+    assert problems[0].startswith(f"{path}: {sentence}")
+
+
+def test_one_bad_file_leaves_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("“Yes,” said Ada Moe.", encoding="utf-8")
+    (tmp_path / "b.txt").write_bytes(b"\xff\xfe\xfd")
+    (tmp_path / "c.txt").write_text("“No,” said Ada Moe.", encoding="utf-8")
+    ids, problems = read(tmp_path)
+    assert ids == ["a", "c"]
+    assert len(problems) == 1
+
+
+def test_folders_are_read_in_order_hidden_files_and_others_left(tmp_path: Path) -> None:
+    for name in ("z.txt", "a.md", "sub/m.txt", ".hidden.txt", ".git/x.txt", "photo.jpg"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Text.", encoding="utf-8")
+    assert read(tmp_path) == (["a", "m", "z"], [])
+
+
+def test_missing_empty_folder_and_address(tmp_path: Path) -> None:
+    _, problems = read(tmp_path / "no.txt", tmp_path, "https://example.org/news")
+    assert "no such file" in problems[0]
+    assert "holds no articles" in problems[1]
+    assert problems[2].startswith("https://example.org/news: web addresses are not read")
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("Storm hits coast\n\nSaturday, September 12, 2015\n\nA storm hit.", ("Storm hits coast", "2015-09-12", None)),
+        ("Storm hits coast\n12 September 2015\nMorning Herald\n\nA storm hit.", ("Storm hits coast", "2015-09-12", "Morning Herald")),
+        ("# Storm hits coast\n2015-09-12\nText it is.", ("Storm hits coast", "2015-09-12", None)),
+        ("A storm hit the coast. It was bad.\n\nPeople left.", (None, None, None)),
+        ("Storm hits coast\n\nBy Ada Moe, Staff Reporter\n2015-09-12\n\nA storm hit.", ("Storm hits coast", "2015-09-12", None)),
+        ("A storm hit the coast", (None, None, None)),
+        ("Storm\n\n31 February 2015\n\nA storm hit.", ("Storm", None, None)),
+    ],
+)
+def test_the_head_gives_title_date_and_outlet(text: str, head: tuple[str | None, str | None, str | None]) -> None:
+    read = article(text)
+    assert (read.title, read.published, read.publisher) == head

@@ -1,0 +1,62 @@
+"""The record that names are found as, and what every repair of names needs.
+
+Enters: nothing. Leaves: :class:`NamedMention`, and small tests of words. Left to others: finding names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.documents import Document, Token
+from kg.lexicon import word_list
+from kg.records import Kind, Span
+
+POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+ROLE_ENDINGS = ("ologist", "ographer", "onomist", "ician", "sman", "swoman", "sperson", "keeper", "monger")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMention:
+    """A name in the text: tokens ``first`` to ``last`` (inclusive); ``title`` are the words before it ("General")."""
+
+    first: int
+    last: int
+    text: str
+    span: Span
+    kind: Kind
+    label: str
+    title: str | None = None
+    title_first: int | None = None
+
+    @property
+    def words(self) -> list[str]:
+        """The name's words, split at white space.
+
+        >>> NamedMention(0, 3, "Suleiman al-Amr", (0, 15), "person", "PERSON").words
+        ['Suleiman', 'al-Amr']
+        """
+        return self.text.split()
+
+    @property
+    def begins(self) -> int:
+        """Index of the first token, the title included."""
+        return self.first if self.title_first is None else self.title_first
+
+
+def named(doc: Document, first: int, last: int, kind: Kind, label: str) -> NamedMention:
+    """A mention of the tokens ``first`` to ``last``, both inclusive."""
+    return NamedMention(first, last, doc.words(first, last), (doc.tokens[first].start, doc.tokens[last].end), kind, label)
+
+
+def is_role(token: Token) -> bool:
+    """Whether a noun can be somebody's role.
+
+    The lists are ``source_nouns`` (persons, not kin), ``role_nouns`` and the ranks of ``titles``.
+    """
+    if token.pos not in ("NOUN", "PROPN", "ADJ"):
+        return False
+    words = {token.lemma, token.lower}
+    if words & word_list("source_nouns", "kin"):
+        return False
+    lists = (word_list("source_nouns", "person"), word_list("role_nouns"), word_list("titles", "rank"), word_list("titles", "academic"))
+    return any(words & known for known in lists) or token.lemma.endswith(ROLE_ENDINGS)

@@ -1,0 +1,72 @@
+"""Who is who within one article."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.entities import free_key, slug
+from kg.pipeline import extract
+from kg.records import Extraction
+
+
+def said_by(extraction: Extraction) -> list[str | None]:
+    names = {e.key: e.name for e in extraction.speakers}
+    return [names.get(q.speaker or "") for q in extraction.quotes]
+
+
+def test_two_people_of_one_surname_stay_two() -> None:
+    found = extract("“Yes,” said Ada Moe. Later it was another's turn. “No,” said Finn Moe. “Never,” Moe added.")
+    assert said_by(found) == ["Ada Moe", "Finn Moe", "Finn Moe"]
+    assert [e.name for e in found.speakers] == ["Ada Moe", "Finn Moe"]
+    (bare,) = [m for e in found.speakers for m in e.mentions if m.text == "Moe"]
+    assert bare.confidence < 1
+
+
+def test_an_initial_is_the_same_person() -> None:
+    assert said_by(extract("“Yes,” said Ada B. Moe. “We will see,” said A. Moe on Monday.")) == ["Ada B. Moe", "Ada B. Moe"]
+
+
+def test_titles_keep_he_and_she_apart() -> None:
+    text = "Mr. Ivan Petrak met Ms. Lena Voss on Monday. “We agreed on everything,” he said. “Almost everything,” she said."
+    assert said_by(extract(text)) == ["Ivan Petrak", "Lena Voss"]
+
+
+def test_a_pronoun_with_nobody_before_it_stays_open() -> None:
+    (quote,) = extract("“Nobody told us anything,” he said.").quotes
+    assert quote.speaker is None
+    assert quote.source_mention is not None
+
+
+def test_everybody_and_nobody_are_no_speakers() -> None:
+    assert extract("Some say the bridge was never safe.").speakers == ()
+
+
+def test_a_country_that_speaks_is_an_organisation() -> None:
+    (speaker,) = extract("Norway said it would close the border on Monday.").speakers
+    assert (speaker.name, speaker.kind) == ("Norway", "organisation")
+
+
+def test_keys_are_unique_and_safe() -> None:
+    found = extract("“Yes,” said Ada Moe. “No,” said Åda Møe.")
+    keys = [e.key for e in found.speakers]
+    assert len(set(keys)) == len(keys)
+    taken: set[str] = set()
+    assert [free_key("a", taken), free_key("a", taken)] == ["a", "a-2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("Ada Moe", "ada-moe"), ("the World Bank", "world-bank"), ("<script>", "script"), ("漢字", "unnamed"), ("a" * 200, "a" * 80)]
+)
+def test_slugs(name: str, key: str) -> None:
+    assert slug(name) == key
+
+
+def test_speakers_of_the_example(example_extraction: Extraction) -> None:
+    told = {e.name: (e.kind, e.role, e.institution, e.nationality) for e in example_extraction.speakers}
+    assert told == {
+        "Arne Bård Dalhaug": ("person", None, None, None),
+        "British estimates": ("organisation", None, None, None),
+        "Tormod Heier": ("person", "professor of strategy and military operations", "Norwegian Defence College", None),
+        "Ben Hodges": ("person", "General", None, "American"),
+        "Russian central bank": ("organisation", None, None, None),
+    }

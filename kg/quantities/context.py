@@ -1,0 +1,312 @@
+"""What the words around an amount add: rate, direction, reference time, what is measured, the source's own conversion.
+
+Enters: the amounts of an article, joined and with their units. Leaves: the same, with these fields filled. Left to
+others: quotes and speakers (``quantities`` itself), and resolving a time to a date.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from kg.documents import Document, Token
+from kg.quantities.amounts import Amount
+from kg.quantities.combine import between
+from kg.quantities.forms import at
+from kg.quantities.nouns import lemma
+from kg.quantities.tree import FAN, children
+from kg.quantities.units import unit_words
+from kg.quantities.words import names, words
+from kg.records import Direction
+
+CLIMB = 4
+MOVE_REACH = 4
+SKIPPED = {
+    "by",
+    "another",
+    "a",
+    "an",
+    "further",
+    "additional",
+    "almost",
+    "nearly",
+    "only",
+    "just",
+    "again",
+    "slightly",
+    "sharply",
+    "back",
+    "as",
+    "much",
+}
+EQUIVALENT = {
+    "equivalent",
+    "equal",
+    "worth",
+    "about",
+    "around",
+    "approximately",
+    "roughly",
+    "or",
+    "to",
+    "i.e.",
+    "ie",
+    "nearly",
+    "almost",
+    "some",
+    "the",
+    "of",
+    "than",
+    "more",
+    "less",
+    "just",
+    "over",
+    "under",
+    "≈",
+    "~",
+    "approx",
+    "approx.",
+}
+CONVERTED = {"length", "area", "volume", "mass", "speed", "temperature", "power", "energy", "torque", "pressure", "consumption", "money"}
+
+
+def rates(doc: Document, amounts: Sequence[Amount]) -> None:
+    """The base of each rate: "a barrel", "per 100,000 people", "each day"."""
+    for n, amount in enumerate(amounts):
+        if amount.dropped or amount.numeral.form == "share":
+            continue
+        following = amounts[n + 1] if n + 1 < len(amounts) else None
+        limit = following.pieces[following.first].token.i if following is not None else len(doc.tokens)
+        found = _rate_beside(amount)
+        if found is not None:
+            amount.per, last = found
+            _cover(amount, last, amounts)
+        elif amount.kind not in {"age", "ratio", "time"} and amount.per is None:
+            amount.per = _rate_of_verb(doc, amount, limit)
+
+
+def _cover(amount: Amount, last: int, amounts: Sequence[Amount]) -> None:
+    """Let the amount cover its base, and drop a number that is only part of it."""
+    for other in amounts:
+        if other is not amount and other.pieces is amount.pieces and amount.last < other.numeral.first <= last:
+            other.dropped = True
+    if last > amount.last:
+        amount.last, amount.end = last, amount.pieces[last].end
+
+
+def _rate_beside(amount: Amount) -> tuple[str, int] | None:
+    """The base right after the amount, and its last piece."""
+    pieces, j = amount.pieces, amount.last + 1
+    hyphens = at(pieces, j) == "-"
+    j += hyphens
+    word = at(pieces, j)
+    if word == "/" or (word == "-" and at(pieces, j + 1) == "per"):
+        j, word = j + 1, "per"
+        j -= at(pieces, j) != "per" and at(pieces, j - 1) == "/"
+    if word not in words("per words"):
+        return (
+            (names("per adverbs")[word], j)
+            if word in names("per adverbs") and amount.kind in {"money", "noun"} and amount.match is not None
+            else None
+        )
+    if word in {"a", "an"} and amount.match is None and not amount.money_before:
+        return None
+    k = j + 1
+    if at(pieces, k) == "-":
+        k += 1
+    number = ""
+    if word == "per" and at(pieces, j) == "per" and k < len(pieces) and (pieces[k].number or at(pieces, k) in {"hundred", "thousand", "million"}):
+        number, k = pieces[k].text.replace(",", "") + " ", k + 1
+        while at(pieces, k) in {"thousand", "million", "-", "live"}:
+            k += 1
+    if k >= len(pieces) or pieces[k].masked:
+        return None
+    return _base(amount, word, number, k)
+
+
+def _base(amount: Amount, word: str, number: str, k: int) -> tuple[str, int] | None:
+    """Name and last piece of the base at piece ``k``, if it is one."""
+    pieces, token = amount.pieces, amount.pieces[k].token
+    name = lemma(token)
+    if word == "per" and name in {"annum", "capita", "diem"}:
+        return {"annum": "year", "capita": "person", "diem": "day"}[name], k
+    found = unit_words(pieces, k)
+    if found is not None:
+        name, k = found[0].name, found[1]
+    elif token.tag not in {"NN", "NNS", "NNP"} or not pieces[k].text[:1].isalpha():
+        return None
+    elif (
+        word == "per"
+        and k + 1 < len(pieces)
+        and pieces[k + 1].token.tag in {"NN", "NNS"}
+        and token.dep == "compound"
+        and token.head is pieces[k + 1].token
+    ):
+        k += 1
+        name = lemma(pieces[k].token)
+    if word in {"a", "an"} and (
+        lemma(token) not in words("per nouns") or at(pieces, k + 1) in words("ago words") or at(pieces, k + 1) in {"-", "long"}
+    ):
+        return None
+    if word in {"each", "every"} and lemma(token) not in words("time nouns") and lemma(token) not in words("per nouns"):
+        return None
+    if amount.kind == "time" and amount.unit == name:
+        return None
+    return number + name, k
+
+
+def _rate_of_verb(doc: Document, amount: Amount, limit: int) -> str | None:
+    """ "were bought or sold each day", "land on the island each year", "sold annually": a rate that hangs on the verb.
+
+    ``limit`` is the first token of the next amount: a rate beyond it belongs to that one.
+    """
+    anchor = amount.anchor
+    for head in _climb(anchor):
+        if head.pos not in {"VERB", "AUX", "NOUN"} or (head is anchor and head.pos != "NOUN"):
+            continue
+        own = children(head, anchor.i)
+        for child in [*own, *(c for other in own if other.dep == "conj" for c in children(other, anchor.i))]:
+            if amount.pieces[amount.numeral.last].token.i < child.i < limit and child.sent is anchor.sent and (base := _rate_word(doc, child)):
+                return base
+    return None
+
+
+def _rate_word(doc: Document, token: Token) -> str | None:
+    """The base that an adverbial gives: "each day", "a year", "annually"."""
+    if token.lemma in words("time nouns"):
+        determiners = {c.lower for c in token.children[:FAN]}
+        if determiners & {"each", "every", "per"} or (token.dep == "npadvmod" and determiners & {"a", "an"} and not _is_ago(doc, token)):
+            return token.lemma
+    if token.lower in names("per adverbs") and token.dep in {"advmod", "npadvmod"}:
+        return names("per adverbs")[token.lower]
+    return None
+
+
+def _is_ago(doc: Document, token: Token) -> bool:
+    return token.i + 1 < len(doc.tokens) and doc.tokens[token.i + 1].lower in words("ago words")
+
+
+def _climb(token: Token) -> Iterator[Token]:
+    """The token and its heads up to the first verb, at most four."""
+    yield token
+    for n, head in enumerate(token.ancestors()):
+        yield head
+        if n + 1 == CLIMB or head.pos in {"VERB", "AUX"}:
+            return
+
+
+def directions(amounts: Sequence[Amount]) -> None:
+    """Up or down, where the amount is the size of a move; ``change_to`` where it is the level after one."""
+    for amount in amounts:
+        if amount.change_from is not None and amount.change_to is not None:
+            amount.direction = "up" if amount.change_to > amount.change_from else "down" if amount.change_to < amount.change_from else None
+        elif amount.kind not in {"time", "age", "factor"} and amount.numeral.form not in {"share", "vague"}:
+            amount.direction = _signed(amount) or (None if _adjectival(amount) else _move_beside(amount) or _move_in_parse(amount))
+            if amount.direction is None and amount.lead == "to":
+                _level(amount)
+
+
+def _signed(amount: Amount) -> Direction | None:
+    """ "DAX -0.8%", "+0.4%": a sign before a percentage is a move."""
+    sign = amount.pieces[amount.numeral.first - 1].text if amount.numeral.first > 0 and amount.pieces[amount.numeral.first].glued else ""
+    if amount.kind != "ratio" or amount.bounded:
+        return None
+    if amount.low < 0 and amount.pieces[amount.numeral.first].text in {"-", "−", "–"}:
+        return "down"
+    return "up" if sign == "+" else None
+
+
+def _adjectival(amount: Amount) -> bool:
+    """ "added a 30-degree ramp": the amount only describes the noun after it."""
+    anchor = amount.anchor
+    return anchor.dep in {"compound", "amod", "nummod", "nmod"} and anchor.head.i > amount.pieces[amount.last].token.i and amount.lead != "by"
+
+
+def _direction_of(token: Token, amount: Amount) -> Direction | None:
+    """Which way a verb or particle moves the amount."""
+    word = token.lemma if token.pos in {"VERB", "AUX"} else token.lower
+    if (
+        amount.kind == "noun"
+        and amount.unit not in {"point", "percentage point"}
+        and word in words("transitive only") | words("raise") | words("lower")
+        and amount.lead != "by"
+    ) and word not in {"up", "down"}:
+        return None
+    if token.pos in {"NOUN", "ADJ", "DET", "PROPN"} and amount.lead != "by":
+        return None
+    plain = word in words("rise") or word in words("fall")
+    if (amount.kind == "money" and not plain and amount.lead != "by") or (word in {"lose", "gain"} and amount.lead == "by"):
+        return None  # "raised $38 million", "lost by 13 points"
+    if word in words("rise") or word in words("raise"):
+        return "up"
+    if word in words("fall") or word in words("lower"):
+        return "down"
+    return None
+
+
+def _move_beside(amount: Amount) -> Direction | None:
+    """ "rose 6 cents", "fell by 2 percent", "up 33.4 points"."""
+    pieces, k = amount.pieces, amount.first - 1
+    for _ in range(MOVE_REACH):
+        if k < 0 or pieces[k].number:
+            return None
+        token = pieces[k].token
+        if pieces[k].lower in SKIPPED or (token.pos == "ADV" and pieces[k].lower not in {"up", "down"}):
+            k -= 1
+            continue
+        if pieces[k].lower in {"up", "down"}:
+            return "up" if pieces[k].lower == "up" else "down"
+        return _direction_of(token, amount)
+    return None
+
+
+def _move_in_parse(amount: Amount) -> Direction | None:
+    """ "would raise the port's costs by 50 percent": the verb that "by" hangs on."""
+    token = amount.anchor
+    if amount.lead != "by" or token.head.lower != "by" or token.head.head.pos != "VERB":
+        return None
+    return _direction_of(token.head.head, amount)
+
+
+def _level(amount: Amount) -> None:
+    """ "fell to 2,070", "rose 40% to 2.9 million": the new level of a move."""
+    pieces = amount.pieces
+    before = pieces[max(0, amount.first - 8) : max(0, amount.first - 1)]
+    moves = words("rise") | words("fall") | words("raise") | words("lower")
+    if any(p.token.lemma in moves - {"add"} and p.token.pos in {"VERB", "ADV", "ADP", "NOUN"} for p in before):
+        amount.change_to = amount.low
+
+
+def appositions(amounts: Sequence[Amount]) -> None:
+    """ "up 14.5 points, or 0.31%": the same move in another unit."""
+    for left, right in itertools.pairwise(amounts):
+        moved = left.pieces is right.pieces and left.direction is not None and left.change_to is None
+        if moved and right.direction is None and between(left, right) in {(",", "or"), ("or",), ("(",), (",", "or", "about")}:
+            right.direction = left.direction
+
+
+def conversions(amounts: Sequence[Amount]) -> None:
+    """The source's own conversion: "62 mph (100 km/h)", "420 dollars, equivalent to about 390 euros"."""
+    for left, right in itertools.pairwise(amounts):
+        if left.pieces is not right.pieces or left.match is None or right.match is None or left.unit == right.unit or left.filled:
+            continue
+        if left.kind not in CONVERTED or (left.kind != right.kind and {left.kind, right.kind} - {"torque", "energy"}):
+            continue
+        link = between(left, right)
+        if (
+            len(link) > 7
+            or not link
+            or not (
+                link[0] in {"(", "/", "or", "["}
+                or "equivalent" in link
+                or (link[0] in {",", "—", "–", "-"} and set(link[1:]) & {"or", "equivalent", "equal"})
+            )
+        ):
+            continue
+        if not all(word in EQUIVALENT or not word[:1].isalnum() for word in link):
+            continue
+        left.equivalent = right
+        if right.comparator == "=" and not right.approx and left.kind != "money":
+            right.comparator, right.approx = left.comparator, left.approx
+        right.direction = right.direction or left.direction
+        right.per = right.per or left.per

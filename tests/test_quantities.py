@@ -1,0 +1,337 @@
+"""Quantities: what a reader would take from the sentence; the answers stand in tests/data/quantities.txt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.documents import Document, find_model, load_model, parse
+from kg.lexicon.units import by_symbol, unit_named, units
+from kg.quantities import number_problems, quantities
+from kg.quantities.numerals import LARGEST
+from kg.records import Article, Quantity, Quote
+
+CASES = Path(__file__).parent / "data" / "quantities.txt"
+MARK = re.compile(r"<quantity((?:\s+\w+(?:=(?:\"[^\"]*\"|[^\s>]+))?)*)>(.*?)</quantity>")
+ATTRIBUTE = re.compile(r"(\w+)(?:=(?:\"([^\"]*)\"|([^\s>]+)))?")
+NUMBERS = ("value", "min", "max", "from", "to")
+
+
+@dataclass(frozen=True)
+class Case:
+    kind: str
+    text: str
+    answers: tuple[tuple[tuple[int, int], dict[str, Any]], ...]
+    miss: str | None
+
+
+def cases() -> Iterator[Case]:
+    """The sentences of the file with their marks taken out."""
+    kind = ""
+    for line in CASES.read_text(encoding="utf-8").splitlines():
+        if line.startswith("[") and line.endswith("]"):
+            kind = line[1:-1]
+        elif line and not line.startswith("#"):
+            miss, _, body = line[5:].partition(" | ") if line.startswith("MISS ") else ("", "", line)
+            yield case_of(kind, body, miss or None)
+
+
+def case_of(kind: str, line: str, miss: str | None) -> Case:
+    plain, answers, at = "", [], 0
+    for match in MARK.finditer(line):
+        plain += line[at : match.start()]
+        start = len(plain)
+        plain += match.group(2)
+        found = {name: quoted or bare or "yes" for name, quoted, bare in ATTRIBUTE.findall(match.group(1))}
+        answers.append(((start, len(plain)), {k: Decimal(v) if k in NUMBERS else v for k, v in found.items()}))
+        at = match.end()
+    return Case(kind, plain + line[at:], tuple(answers), miss)
+
+
+ALL = tuple(cases())
+COUNTS = {
+    "plain": 10, "words": 10, "scales": 9, "fractions": 11, "factors": 6, "percent": 6, "money": 14, "measures": 14, "bounds": 17, "ranges": 12,
+    "changes": 7, "rates": 7, "ages": 8, "durations": 6, "ellipsis": 8, "conversions": 2, "nothing": 24,
+}  # fmt: skip
+
+
+@cache
+def document(text: str) -> Document:
+    return parse(Article("test", text), load_model(find_model()))
+
+
+def found(text: str) -> list[Quantity]:
+    return list(quantities(document(text)))
+
+
+def as_answer(quantity: Quantity) -> dict[str, Any]:
+    """A record in the terms of the marks."""
+    record = {
+        "value": quantity.value,
+        "min": quantity.min,
+        "max": quantity.max,
+        "unit": quantity.unit or None,
+        "per": quantity.per,
+        "cmp": None if quantity.comparator == "=" else quantity.comparator,
+        "approx": "yes" if quantity.approx else None,
+        "from": quantity.change_from,
+        "to": quantity.change_to,
+        "direction": quantity.direction,
+    }
+    return {name: value for name, value in record.items() if value is not None}
+
+
+def test_the_file_is_whole() -> None:
+    kinds: dict[str, int] = {}
+    for case in ALL:
+        kinds[case.kind] = kinds.get(case.kind, 0) + 1
+    assert kinds == COUNTS
+
+
+def param(case: Case) -> Any:
+    marks = [pytest.mark.xfail(strict=True, reason=case.miss)] if case.miss else []
+    return pytest.param(case, marks=marks, id=f"{case.kind}: {case.text[:60]}")
+
+
+@pytest.mark.parametrize("case", [param(case) for case in ALL])
+def test_sentence(case: Case) -> None:
+    records = found(case.text)
+    judged = [as_answer(record) for record in records]
+    for given_back, (_, answer) in zip(judged, case.answers, strict=False):
+        if "direction" not in answer:
+            given_back.pop("direction", None)
+    assert judged == [answer for _, answer in case.answers]
+    for record, ((start, end), _) in zip(records, case.answers, strict=True):
+        assert record.span[0] < end
+        assert start < record.span[1]
+        assert case.text[slice(*record.span)] == record.text
+
+
+UNDER_TWENTY = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+
+
+def spelled(number: int, joint: str) -> str:
+    """A number in English words; ``joint`` stands after "hundred": " and " or " "."""
+    if number < 20:
+        return UNDER_TWENTY[number]
+    if number < 100:
+        return TENS[number // 10] + (f"-{UNDER_TWENTY[number % 10]}" if number % 10 else "")
+    for size, name in ((10**9, "billion"), (10**6, "million"), (10**3, "thousand"), (100, "hundred")):
+        if number >= size:
+            rest = number % size
+            link = joint if size == 100 else " "
+            return f"{spelled(number // size, joint)} {name}" + (f"{link}{spelled(rest, joint)}" if rest else "")
+    raise AssertionError(number)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 10**12 - 1), st.sampled_from([" and ", " "]))
+def test_words_are_read_back(number: int, joint: str) -> None:
+    (quantity,) = found(f"They counted {spelled(number, joint)} stars.")
+    assert quantity.value == number
+    assert quantity.unit == "star"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.decimals(min_value=2, max_value=10**12, allow_nan=False, places=3), st.booleans())
+def test_digits_are_read_back(number: Decimal, grouped: bool) -> None:
+    written = f"{number:,f}" if grouped else f"{number:f}"
+    (quantity,) = found(f"The load was {written} kg in all.")
+    assert quantity.value == number
+    assert quantity.unit == "kilogram"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(2, 999), st.sampled_from([("k", 3), (" million", 6), ("m", 6), ("bn", 9), (" billion", 9), (" trillion", 12)]))
+def test_scales_are_read_back(number: int, scale: tuple[str, int]) -> None:
+    (quantity,) = found(f"It cost ${number}{scale[0]} to build.")
+    assert quantity.value == Decimal(number) * 10 ** scale[1]
+    assert quantity.unit == "USD"
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        "5",
+        "12,000",
+        "3.5",
+        "$",
+        "€",
+        "%",
+        "-",
+        "–",
+        "to",
+        "and",
+        "from",
+        "between",
+        "half",
+        "third",
+        "million",
+        "m",
+        "k",
+        "of",
+        "a",
+        "the",
+        "per",
+        "per-cent",
+        "(",
+        ")",
+        "/",
+        ":",
+        ".",
+        ",",
+        "-7",
+        "½",
+        "1/2",
+        "two",
+        "hundred",
+        "dozen",
+        "doubled",
+        "years",
+        "old",
+        "°C",
+        "km/h",
+        "US$",
+        "minus",
+        "twice",
+        "one",
+        "1.000,50",
+        "2019",
+        "May",
+        "12",
+        "people",
+        "killed",
+        "rose",
+        "by",
+        "about",
+        "at",
+        "least",
+        "or",
+        "more",
+        "٣",
+        "²",
+        "Ⅷ",
+        "x",
+        "99999999999999999999999999",
+    ]
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(FRAGMENTS, max_size=25).map(" ".join) | st.text(max_size=60))
+def test_no_text_breaks_it(text: str) -> None:
+    for quantity in found(text):
+        assert text[slice(*quantity.span)] == quantity.text
+        for value in (quantity.value, quantity.min, quantity.max):
+            assert value is None or abs(value) <= LARGEST
+        assert quantity.min is None or quantity.max is None or quantity.min <= quantity.max
+
+
+HOSTILE = {
+    "digits": "9" * 100_000,
+    "hyphens": "1-" * 500,
+    "ranges": "5 to " * 500,
+    "words": "a hundred thousand " * 300,
+    "signs": "$" * 500,
+    "commas": "1," * 10_000,
+    "brackets": "(" * 500 + "5",
+    "halves": "half of " * 500,
+    "fractions": "½" * 5_000,
+    "lists": "5 and " * 500,
+}
+
+
+@pytest.mark.parametrize("text", list(HOSTILE.values()), ids=list(HOSTILE))
+def test_hostile_text_ends(text: str) -> None:
+    doc = document(text)
+    for quantity in quantities(doc):
+        assert len(str(quantity.value or quantity.max or 0)) < 60
+
+
+def test_ambiguous_numbers_are_problems_and_no_quantities() -> None:
+    text = "The ledger shows 1.000,50 and 3,5 and 2,000 marks."
+    assert [text[slice(*p.span)] for p in number_problems(document(text)) if p.span] == ["1.000,50", "3,5"]
+    assert [q.value for q in found(text)] == [Decimal(2000)]
+
+
+def test_the_innermost_quote_and_its_speaker() -> None:
+    text = 'Roe said Poe had told her "we lost 40 boats" in two hours.'
+    outer, inner = (9, 57), (26, 44)
+    said = [Quote((outer,), text[9:57], "mixed", "speech", (0, 58), "roe"), Quote((inner,), text[26:44], "direct", "speech", (0, 58), "poe")]
+    records = list(quantities(document(text), said))
+    assert [(q.text, q.quote, q.speaker) for q in records] == [("40 boats", 1, "poe"), ("two hours", 0, "roe")]
+
+
+def test_the_source_s_own_conversion_points_to_the_other_sum() -> None:
+    first, second = found("The prize was 430,000 rubles—equivalent to around 46,000 NOK that week.")
+    assert (first.unit, first.equivalent, second.unit, second.approx) == ("RUB", 1, "NOK", True)
+
+
+def test_a_mean_is_marked() -> None:
+    (quantity,) = found("The club sold an average of 1,480 shirts each day.")
+    assert quantity.statistic == "mean"
+    assert quantity.value == 1480
+    assert quantity.per == "day"
+
+
+def test_what_is_measured_and_when() -> None:
+    (quantity,) = found("In May, 1,480 foreign sailors were trained or hired.")
+    assert quantity.measured == "foreign sailors were trained or hired"
+    assert quantity.time == "May"
+    assert quantity.unit == "sailor"
+
+
+def test_a_krone_is_norwegian_or_danish_by_the_article() -> None:
+    assert [q.unit for q in found("The Danish minister paid 500 kroner.")] == ["DKK"]
+    assert [q.unit for q in found("It was cold in Oslo. The ticket cost 500 kroner.")] == ["NOK"]
+
+
+def test_units_convert() -> None:
+    assert unit_named("mile").to_si(Decimal(1)) == Decimal("1609.344")
+    assert unit_named("degree Celsius").to_si(Decimal(0)) == Decimal("273.15")
+    assert unit_named("EUR").to_si(Decimal(1)) is None
+
+
+def test_the_unit_table_is_whole() -> None:
+    names = [unit.name for unit in units()]
+    assert len(names) == len(set(names)) == 248
+    assert all(unit.qudt is None or unit.qudt.startswith("http://qudt.org/vocab/unit/") for unit in units())
+    assert all(unit.dimension for unit in units() if unit.qudt)
+    assert by_symbol()["km²"] is unit_named("square kilometre")
+
+
+def test_the_unit_table_holds_every_word_of_the_list() -> None:
+    from make_units import WORDS, listed, rows
+
+    symbols = {symbol for section, cells in rows(WORDS.read_text(encoding="utf-8")) if section != "ambiguous" for symbol in listed(cells[4])}
+    assert symbols == set(by_symbol())

@@ -1,0 +1,154 @@
+"""Batches -> a trained network: the loop, its checkpoints, averaged weights.
+
+Enters: annotated articles and a network with the encoder's weights. Leaves: checkpoints. Left to others: what the
+network's tags are used for. The weights that are kept are a running average of those of the last steps.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from kg.quotes.tagger.tags import TAGS
+from kg.quotes.tagger.words import Words
+from kg.training.examples import Example, batches, epoch_windows, tensors
+from kg.training.network import Tagger
+from kg.training.polnear import Annotated
+
+BODY_RATE, HEAD_RATE, DECAY = 2e-4, 1e-3, 0.01
+NEW_PARTS = ("tag", "steps", "form", "mark")
+"""Parts of the network that the encoder did not bring; they learn at the higher rate."""
+WARM_UP = 60
+CLIP = 1.0
+AVERAGE = 0.997
+"""Share of the running average that a step keeps: about the last 330 steps, less than an epoch of PolNeAR."""
+CHECKPOINT, EARLY = "state.pt", "early.pt"
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where the loop stands; kept in the checkpoint so that it can go on."""
+
+    epoch: int = 0
+    step: int = 0
+    seconds: float = 0.0
+    share: float = 0.0
+    losses: list[float] = field(default_factory=list)
+
+
+def step_loss(model: Tagger, batch: Sequence[Example], *, half: bool) -> Tensor:
+    """Mean loss a word of one batch."""
+    pieces, form, mark, mask, first, tags, known = tensors(batch)
+    with torch.autocast("cpu", torch.bfloat16, enabled=half):
+        hidden = model.encode(pieces, form, mark, mask)
+    scores = model.score(hidden)
+    at_words = scores.gather(1, first[:, :, None].expand(-1, -1, len(TAGS)))
+    return model.loss(at_words, tags, known) / known.sum()
+
+
+class Loop:
+    """A training under way: network, optimiser, averaged weights and where it stands."""
+
+    def __init__(self, model: Tagger, out: Path, seed: int, *, half: bool) -> None:
+        self.model, self.out, self.seed, self.half = model.train(), out, seed, half
+        self.learning = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        new = [p for n, p in self.learning.items() if n.startswith(NEW_PARTS)]
+        old = [p for n, p in self.learning.items() if not n.startswith(NEW_PARTS)]
+        groups = [{"params": old, "peak": BODY_RATE}, {"params": new, "peak": HEAD_RATE}]
+        self.optimiser = torch.optim.AdamW(groups, lr=BODY_RATE, weight_decay=DECAY, fused=True)
+        self.average = {n: p.detach().clone() for n, p in self.learning.items()}
+        self.progress = Progress()
+        if (out / CHECKPOINT).exists():
+            self.restore(out / CHECKPOINT)
+
+    def step(self, batch: Sequence[Example]) -> float:
+        """Learn from one batch; its loss."""
+        progress = self.progress
+        rate = min(1.0, (progress.step + 1) / WARM_UP) * (1 - progress.share)
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["peak"] * rate
+        loss = step_loss(self.model, batch, half=self.half)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.learning.values(), CLIP)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        progress.step += 1
+        keep = min(AVERAGE, (1 + progress.step) / (10 + progress.step))
+        with torch.no_grad():
+            for name, p in self.learning.items():
+                self.average[name].lerp_(p, 1 - keep)
+        return float(loss.detach())
+
+    def epoch(self, todo: Sequence[Sequence[Example]], epochs: float, minutes: float | None) -> None:
+        """One pass over the batches, or less where the time is up; a checkpoint in its middle and at its end."""
+        progress = self.progress
+        for number, batch in enumerate(todo, 1):
+            began = time.perf_counter()
+            loss = self.step(batch)
+            progress.seconds += time.perf_counter() - began
+            done = (progress.epoch + number / len(todo)) / epochs
+            progress.share = min(1.0, max(done, progress.seconds / 60 / minutes if minutes else 0.0))
+            report(progress, loss, number, len(todo))
+            if number == len(todo) // 2 or progress.share >= 1:
+                self.save(self.out / CHECKPOINT)
+            if progress.share >= 1:
+                return
+        progress.epoch += 1
+        self.save(self.out / CHECKPOINT)
+        if progress.epoch == 1:
+            self.save(self.out / EARLY)
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint, whole or not at all."""
+        stand = asdict(replace(self.progress, losses=self.progress.losses[-10:]))
+        state = {"model": self.model.state_dict(), "optimiser": self.optimiser.state_dict(), "average": self.average, "progress": stand}
+        torch.save(state, path.with_suffix(".new"))
+        path.with_suffix(".new").replace(path)
+
+    def restore(self, path: Path) -> None:
+        """Go on from a checkpoint; an epoch that it stopped in is begun anew."""
+        state = torch.load(path, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        for name, value in state["average"].items():
+            self.average[name].copy_(value)
+        self.progress = Progress(**state["progress"])
+
+
+def train(
+    model: Tagger, articles: Sequence[Annotated], tokenizer: Tokenizer, *, epochs: float, minutes: float | None, out: Path, seed: int, half: bool
+) -> Progress:
+    """Train in place, checkpoints twice an epoch in ``out``; goes on from one that is there.
+
+    The learning rate falls in a straight line to nothing at ``epochs`` epochs or ``minutes`` minutes, what is first.
+    """
+    torch.manual_seed(seed)
+    loop = Loop(model, out, seed, half=half)
+    cache: dict[str, tuple[Words, list[int]]] = {}
+    while loop.progress.share < 1:
+        rng = random.Random(seed * 1000 + loop.progress.epoch)
+        loop.epoch(batches(list(epoch_windows(articles, tokenizer, cache, rng, loop.progress.share)), rng), epochs, minutes)
+    return loop.progress
+
+
+def report(progress: Progress, loss: float, number: int, count: int) -> None:
+    """One line every ten steps."""
+    progress.losses.append(loss)
+    if progress.step % 10 == 0:
+        mean = sum(progress.losses[-10:]) / 10
+        print(f"epoch {progress.epoch + 1} batch {number}/{count} loss {mean:.4f} {progress.seconds:.0f} s done {progress.share:.3f}", flush=True)
+
+
+def averaged(path: Path) -> Tagger:
+    """The network of a checkpoint with its averaged weights, ready to be used."""
+    state = torch.load(path, weights_only=True)
+    model = Tagger()
+    model.load_state_dict({**state["model"], **state["average"]})
+    return model.eval()

@@ -1,0 +1,75 @@
+"""Writing down: a store in the formats of other tools, an answer in the formats of SPARQL.
+
+Enters: a store, or an answer of ``query``. Leaves: bytes, the same each time for the same content. Left to others: where
+they go (``files``, ``cli``).
+
+::
+
+    rdf        Turtle, TriG, JSON-LD, RDF/XML
+    tables     CSV of all quotes; answers as CSV, JSON, XML, Turtle
+    networks   GraphML, GEXF
+
+``turtle``, ``rdfxml`` hold the union of all graphs; ``trig``, ``nquads`` and ``jsonld`` keep the graphs, one an
+article, apart. ``csv`` is one row a quote; numbers have a table of their own, the question ``quantities``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from rdflib.term import URIRef
+
+from kg.errors import ExportError
+from kg.export.rdf import jsonld, rdfxml, trig, turtle
+from kg.export.tables import answer_csv, answer_json, answer_turtle, answer_xml, quotes_csv
+from kg.query import Answer
+from kg.store import Store, Triple
+
+__all__ = ["ANSWER_FORMATS", "FORMATS", "answer", "export"]
+
+
+def export(store: Store, format: str) -> bytes:
+    """All that the store holds in one of ``FORMATS``."""
+    if format not in FORMATS:
+        raise ExportError(f"there is no format {format!r}: take one of {', '.join(FORMATS)}")
+    return FORMATS[format](store).encode("utf-8")
+
+
+def answer(found: Answer, format: str) -> str:
+    """An answer in one of ``ANSWER_FORMATS``."""
+    if format not in ANSWER_FORMATS:
+        raise ExportError(f"there is no format {format!r}: take one of {', '.join(ANSWER_FORMATS)}")
+    return ANSWER_FORMATS[format](found)
+
+
+def graphs(store: Store) -> Iterator[tuple[URIRef, Iterator[Triple]]]:
+    """Each graph with its triples, in the order of their names."""
+    for name in store.graphs():
+        yield name, ((s, p, o) for s, p, o, _ in store.quads(name))
+
+
+def graphml(store: Store) -> str:
+    """GraphML; networkx is loaded only for it and for GEXF."""
+    from kg.export import networks
+
+    return networks.graphml(store)
+
+
+def gexf(store: Store) -> str:
+    """GEXF."""
+    from kg.export import networks
+
+    return networks.gexf(store)
+
+
+FORMATS: Mapping[str, Callable[[Store], str]] = {
+    "turtle": lambda store: turtle(store.triples()),
+    "trig": lambda store: trig(graphs(store)),
+    "nquads": lambda store: store.nquads().decode("utf-8"),
+    "jsonld": lambda store: jsonld(graphs(store)),
+    "rdfxml": lambda store: rdfxml(store.triples()),
+    "graphml": graphml,
+    "gexf": gexf,
+    "csv": quotes_csv,
+}
+ANSWER_FORMATS: Mapping[str, Callable[[Answer], str]] = {"csv": answer_csv, "json": answer_json, "xml": answer_xml, "ttl": answer_turtle}

@@ -1,0 +1,195 @@
+"""Keeping: the graphs and the texts of all articles, in a folder or in memory, and SPARQL over them.
+
+Enters: extractions (or graphs made otherwise). Leaves: quads and answers as rdflib terms, texts. Left to others: what
+to ask (``query``) and how to write it down (``export``). This is the only module that imports pyoxigraph.
+
+A folder store::
+
+    format            "kg store 1": says that the folder is a store, and which
+    lock              held shared by readers, alone by a writer
+    db/               Oxigraph; each article is one named graph
+    texts/HASH.txt    the articles as they were read, newlines untouched; HASH is the SHA-256 of the file
+    staging/          a write that is not decided yet; thrown away when it is found
+    journal/          a write that is decided; carried out (again) when it is found
+
+:meth:`Store.replace` writes the whole new state into ``staging``, and one rename of that folder to ``journal``
+decides. Carrying out a journal replaces graph by graph and may be repeated, so a process that is killed at any moment
+leaves the store as it was or, once it is next opened, complete.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import pyoxigraph as ox
+from rdflib import Graph
+from rdflib.term import URIRef
+
+from kg.errors import QueryError, StoreError
+from kg.graph import graph_iri, triples
+from kg.records import Extraction
+from kg.store.folder import Folder
+from kg.store.terms import DEFAULT, Entry, Quad, Row, Triple, first_sentence, from_ox, place_of_error, put, serialised, sorted_nquads
+from kg.vocabulary import PREFIXES
+
+__all__ = ["Entry", "Quad", "Row", "Solutions", "Store", "Triple"]
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """The answer to a SELECT: a row holds a term a column, ``None`` where the column is unbound."""
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+
+
+class Store:
+    """Graphs and texts of many articles. Use :meth:`open` or :meth:`memory`; close it, or use it in ``with``."""
+
+    def __init__(self, database: ox.Store, folder: Folder | None) -> None:
+        self._database: ox.Store | None = database
+        self._folder = folder
+        self._texts: dict[str, str] = {}
+
+    @classmethod
+    def memory(cls) -> Store:
+        """An empty store that lives as long as the process."""
+        return cls(ox.Store(), None)
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], *, read_only: bool = False) -> Store:
+        """The store in a folder; made where there is none, unless ``read_only``.
+
+        A write that was decided but not finished is finished first. Raises :class:`~kg.errors.StoreError` where the
+        path is no store, a newer one, in use by another process, or not accessible.
+        """
+        folder = Folder(Path(path))
+        try:
+            folder.prepare(read_only=read_only)
+            if not read_only or folder.has_journal():
+                folder.acquire(alone=True)
+                database = folder.connect()
+                folder.roll_forward(database)
+                if read_only:
+                    del database
+            if read_only:
+                folder.acquire(alone=False)
+                database = folder.connect(read_only=True)
+            return cls(database, folder)
+        except OSError as error:
+            folder.release()
+            raise StoreError(
+                f"the store cannot be used ({error.strerror or error}): check that the folder is readable and writable", article=str(path)
+            ) from error
+        except BaseException:
+            folder.release()
+            raise
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the folder; safe to call twice."""
+        self._database = None
+        if self._folder is not None:
+            self._folder.release()
+
+    @property
+    def _ox(self) -> ox.Store:
+        if self._database is None:
+            raise StoreError("the store is closed")
+        return self._database
+
+    def __len__(self) -> int:
+        """Number of quads: a triple counts once for each graph that holds it."""
+        return len(self._ox) - sum(1 for _ in self._ox.quads_for_pattern(None, None, None, DEFAULT))
+
+    # Writing
+
+    def replace(self, extractions: Iterable[Extraction]) -> int:
+        """Put extractions in, each in place of an earlier one of the same text; all or, on any error, none.
+
+        Returns the number of graphs written.
+        """
+        return self.replace_graphs(Entry(graph_iri(e), triples(e), e.article.sha256, e.article.text) for e in extractions)
+
+    def replace_graphs(self, entries: Iterable[Entry]) -> int:
+        """Put named graphs in, each in place of what it held; all or, on any error, none."""
+        database = self._ox
+        if self._folder is not None:
+            return self._folder.write(database, entries)
+        # By graph: an article that comes twice counts once, and the later one holds, as in a folder.
+        new = {entry.graph: (serialised(entry), entry) for entry in entries}
+        for graph, (shard, entry) in new.items():
+            put(database, graph, shard)
+            if entry.sha256 is not None and entry.text is not None:
+                self._texts[entry.sha256] = entry.text
+        return len(new)
+
+    # Reading
+
+    def text(self, sha256: str) -> str:
+        """The article with this hash, exactly as it was read."""
+        text = self._texts.get(sha256) if self._folder is None else self._folder.text(sha256)
+        if text is None:
+            raise StoreError(f"the store holds no text with the hash {sha256!r}")
+        return text
+
+    def texts(self) -> list[str]:
+        """Hashes of all texts, sorted."""
+        return sorted(self._texts if self._folder is None else self._folder.texts())
+
+    def graphs(self) -> list[URIRef]:
+        """Names of all graphs, sorted."""
+        return sorted(URIRef(graph.value) for graph in self._ox.named_graphs())
+
+    def quads(self, graph: URIRef | None = None) -> Iterator[Quad]:
+        """All quads, or those of one graph, in no particular order but graph by graph."""
+        for name in self.graphs() if graph is None else [graph]:
+            for quad in self._ox.quads_for_pattern(None, None, None, ox.NamedNode(name)):
+                yield (from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object), name)
+
+    def triples(self) -> Iterator[Triple]:
+        """The triples of all graphs, each once, in no particular order."""
+        for quad in self._ox.quads_for_pattern(None, None, None, DEFAULT):
+            yield (from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object))
+
+    def as_graph(self) -> Graph:
+        """All graphs as one rdflib graph: a copy in memory, for tools that want one."""
+        graph = Graph(bind_namespaces="none")
+        for triple in self.triples():
+            graph.add(triple)
+        return graph
+
+    def nquads(self) -> bytes:
+        """All quads as N-Quads: graphs in the order of their names, sorted lines in each."""
+        return b"".join(sorted_nquads(self._ox.quads_for_pattern(None, None, None, ox.NamedNode(graph))) for graph in self.graphs())
+
+    def query(self, sparql: str, *, prefixes: Mapping[str, str] = PREFIXES) -> Solutions | bool | list[Triple]:
+        """The answer to SPARQL 1.1 over the union of all graphs: rows, yes or no, or distinct triples.
+
+        ``prefixes`` need not be declared in the query. Raises :class:`~kg.errors.QueryError` with the position where
+        the query is malformed. Nothing is refused here: that is ``query.run``.
+        """
+        try:
+            answer = self._ox.query(sparql, prefixes=dict(prefixes))
+            if isinstance(answer, ox.QueryBoolean):
+                return bool(answer)
+            if isinstance(answer, ox.QueryTriples):
+                found = dict.fromkeys(answer)
+                return [(from_ox(t.subject), from_ox(t.predicate), from_ox(t.object)) for t in found]
+            columns = tuple(variable.value for variable in answer.variables)
+            places = range(len(columns))
+            rows: list[Row] = [tuple(None if (term := row[i]) is None else from_ox(term) for i in places) for row in answer]
+            return Solutions(columns, rows)
+        except SyntaxError as error:
+            raise QueryError(f"the SPARQL does not parse: {place_of_error(sparql, str(error))}") from error
+        except (OSError, ValueError, RuntimeError) as error:
+            raise QueryError(f"the query failed: {first_sentence(str(error))}") from error

@@ -1,0 +1,191 @@
+"""A store's folder: its checks, its lock, its texts and its journal.
+
+Enters: entries that a caller wants written. Leaves: the folder in its new state, or as it was. Left to others: what
+the graphs hold. The layout and the reason for the journal stand in ``kg.store``.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+
+import pyoxigraph as ox
+
+from kg.errors import KgError, StoreError
+from kg.files import sync_folder, write_synced
+from kg.store.terms import Entry, first_sentence, put, serialised
+
+try:
+    import fcntl
+except ImportError:  # Windows: Oxigraph's own lock still keeps two writers apart
+    fcntl = None  # type: ignore[assignment]
+
+FORMAT = 1
+FORMAT_LINE = f"kg store {FORMAT}\n"
+# What a process killed while it made a store may leave, besides the format file.
+BEGINNINGS = {"lock", "db", "staging", "texts"}
+
+
+def reached(step: str) -> None:
+    """Called between the steps of a write; a test puts a function here that stops the process at a step."""
+
+
+class Folder:
+    """The layout of a store on disk: its checks, its lock, its texts and its journal."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock: IO[bytes] | None = None
+
+    def prepare(self, *, read_only: bool) -> None:
+        """Check that the folder is a store, and make it one where it may be made."""
+        path = self.path
+        if path.exists() and not path.is_dir():
+            raise self._error("it is a file, not a store: name a folder with --store or KG_STORE")
+        format_file = path / "format"
+        if not format_file.is_file():
+            others = {p.name for p in path.iterdir()} - BEGINNINGS if path.is_dir() else set()
+            if {name for name in others if not name.endswith(".kg-tmp")}:
+                raise self._error("the folder holds other things and is not a store: name another with --store or KG_STORE")
+            if read_only:
+                raise self._error("there is no store here: run kg build first, or name another folder with --store or KG_STORE")
+            path.mkdir(parents=True, exist_ok=True)
+            waiting = path / "format.kg-tmp"
+            write_synced(waiting, FORMAT_LINE.encode())
+            waiting.replace(format_file)
+            reached("format written")
+        self._check_format(format_file)
+        if read_only and not (path / "db" / "CURRENT").is_file() and not self.has_journal():
+            raise self._error("the store is empty: run kg build first")
+
+    def _check_format(self, file: Path) -> None:
+        words = file.read_text(encoding="utf-8", errors="replace").split()
+        if words[:2] != ["kg", "store"] or len(words) < 3 or not words[2].isdecimal():
+            raise self._error("the folder has a file named format, but it is not that of a store: name another with --store or KG_STORE")
+        if int(words[2]) > FORMAT:
+            raise self._error(f"the store was written by a newer kg (format {words[2]}; this one reads {FORMAT}): update kg, or build elsewhere")
+
+    def _error(self, message: str) -> StoreError:
+        return StoreError(message, article=str(self.path))
+
+    # The lock
+
+    def acquire(self, *, alone: bool) -> None:
+        """Take the lock for a writer (``alone``) or a reader; a lock already held is given back first."""
+        self.release()
+        if fcntl is None:
+            return
+        try:
+            self._lock = (self.path / "lock").open("ab" if alone else "rb")
+        except (FileNotFoundError, PermissionError):
+            if alone:
+                raise
+            return  # a store on a read-only medium has no writer
+        try:
+            fcntl.flock(self._lock, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self.release()
+            raise self._error("another process is using the store: wait until it is done, or end it, and try again") from error
+
+    def release(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    # The database
+
+    def connect(self, *, read_only: bool = False) -> ox.Store:
+        """Open Oxigraph."""
+        place = str(self.path / "db")
+        try:
+            return ox.Store.read_only(place) if read_only else ox.Store(place)
+        except (OSError, RuntimeError, ValueError) as error:
+            message = str(error)
+            if "lock" in message.lower():
+                raise self._error("another process is using the store: wait until it is done, or end it, and try again") from error
+            if "permission denied" in message.lower() or "read-only file system" in message.lower():
+                raise self._error("the store is not writable: change its permissions, or name another folder with --store or KG_STORE") from error
+            raise self._error(f"the store is damaged or unreadable ({first_sentence(message)}): remove the folder and run kg build again") from error
+
+    # Texts
+
+    def text(self, sha256: str) -> str | None:
+        if not (len(sha256) == 64 and sha256.isalnum()):  # it becomes a file name
+            return None
+        try:
+            return (self.path / "texts" / f"{sha256}.txt").read_bytes().decode("utf-8")
+        except FileNotFoundError:
+            return None
+
+    def texts(self) -> list[str]:
+        return [p.stem for p in (self.path / "texts").glob("*.txt")]
+
+    # The journal
+
+    def has_journal(self) -> bool:
+        return (self.path / "journal").is_dir()
+
+    def write(self, database: ox.Store, entries: Iterable[Entry]) -> int:
+        """Stage all entries, decide, carry out."""
+        staging = self.path / "staging"
+        self.roll_forward(database)  # where an earlier write of this process was decided and then failed
+        try:
+            count = self._stage(staging, entries)
+            reached("staged")
+            staging.rename(self.path / "journal")
+            sync_folder(self.path)
+        except KgError:
+            shutil.rmtree(staging, ignore_errors=True)
+            raise
+        except OSError as error:
+            shutil.rmtree(staging, ignore_errors=True)
+            raise self._error(f"the store cannot be written ({error.strerror or error}) and is as it was") from error
+        reached("decided")
+        try:
+            self.roll_forward(database)
+        except (OSError, RuntimeError) as error:
+            message = first_sentence(str(error))
+            raise self._error(f"the articles are saved but not all in place yet ({message}): the next use of the store will finish it") from error
+        return count
+
+    def _stage(self, staging: Path, entries: Iterable[Entry]) -> int:
+        """Write shards, texts and, last, the list of them."""
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir()
+        listed: dict[str, dict[str, str | None]] = {}
+        for entry in entries:
+            known = listed.get(entry.graph)
+            shard = known["shard"] if known else f"{len(listed) + 1:08d}.nq"
+            write_synced(staging / str(shard), serialised(entry))
+            if entry.sha256 is not None and entry.text is not None:
+                write_synced(staging / f"{entry.sha256}.txt", entry.text.encode("utf-8"))
+            listed[entry.graph] = {"graph": str(entry.graph), "shard": shard}
+            reached(f"shard {len(listed)}")
+        write_synced(staging / "journal.json", json.dumps(list(listed.values()), indent=0).encode())
+        sync_folder(staging)
+        return len(listed)
+
+    def roll_forward(self, database: ox.Store) -> None:
+        """Carry out a decided write, if there is one, and throw away an undecided one."""
+        shutil.rmtree(self.path / "staging", ignore_errors=True)
+        journal = self.path / "journal"
+        if not journal.is_dir():
+            return
+        # Without its list the journal is one whose removal was cut short: it had been carried out.
+        listed = json.loads((journal / "journal.json").read_bytes()) if (journal / "journal.json").is_file() else []
+        (self.path / "texts").mkdir(exist_ok=True)
+        for text in sorted(journal.glob("*.txt")):
+            text.replace(self.path / "texts" / text.name)
+            reached("text")
+        for item in listed:
+            put(database, item["graph"], (journal / item["shard"]).read_bytes())
+            reached(f"graph {item['shard']}")
+        database.flush()
+        reached("flushed")
+        (journal / "journal.json").unlink(missing_ok=True)
+        reached("list removed")
+        shutil.rmtree(journal)
+        reached("journal removed")

@@ -1,0 +1,122 @@
+"""The seam to Oxigraph: terms there and back, graphs as shards of N-Quads, messages as sentences."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import pyoxigraph as ox
+from rdflib.term import BNode, Identifier, Literal, Node, URIRef
+
+from kg.errors import QueryError, StoreError
+
+STRING = "http://www.w3.org/2001/XMLSchema#string"
+DEFAULT = ox.DefaultGraph()
+MAX_MESSAGE = 160
+# Characters of a query that are shown before the place where its parser stopped.
+BEHIND = 40
+
+Triple: TypeAlias = tuple[Node, Node, Node]
+Quad: TypeAlias = tuple[Node, Node, Node, URIRef]
+Row: TypeAlias = tuple[Node | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One named graph to be put in place of what it held before; ``text`` is the article it was read off, if one."""
+
+    graph: URIRef
+    triples: Iterable[Triple]
+    sha256: str | None = None
+    text: str | None = None
+
+
+def from_ox(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Identifier:
+    """An Oxigraph term as an rdflib one; the lexical form stays as it is."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language is not None:
+            return Literal(term.value, lang=term.language)
+        if term.datatype.value == STRING:
+            return Literal(term.value)
+        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    raise QueryError("the answer holds a triple term (RDF 1.2), which this version does not show: ask for its parts")
+
+
+def to_ox(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """An rdflib term as an Oxigraph one. Raises :class:`ValueError` where it is none that can be stored."""
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, Literal):
+        if term.language is not None:
+            return ox.Literal(str(term), language=term.language)
+        return ox.Literal(str(term), datatype=None if term.datatype is None else ox.NamedNode(str(term.datatype)))
+    if isinstance(term, BNode):
+        return ox.BlankNode(str(term))
+    raise ValueError(f"{term!r} is no RDF term")
+
+
+def serialised(entry: Entry) -> bytes:
+    """A graph as sorted N-Quads. Raises :class:`~kg.errors.StoreError` where it holds what RDF cannot."""
+    try:
+        graph = ox.NamedNode(str(entry.graph))
+        quads = [ox.Quad(to_ox(s), to_ox(p), to_ox(o), graph) for s, p, o in entry.triples]  # type: ignore[arg-type]
+        return sorted_nquads(quads)
+    except (ValueError, TypeError) as error:
+        raise StoreError(f"the graph {entry.graph} cannot be stored: {error}") from error
+
+
+def sorted_nquads(quads: Iterable[ox.Quad]) -> bytes:
+    """Quads as N-Quads, each once, in the order of their lines."""
+    data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(set(data.splitlines(keepends=True))))
+
+
+def put(database: ox.Store, name: str, shard: bytes) -> None:
+    """Replace one named graph, in itself and in the union; the same again, also after half of it, changes nothing.
+
+    The union is kept as the default graph. Oxigraph can make one while it answers, but counts a triple once for each
+    graph that holds it (its issue 1919; 0.5.13 still does).
+    """
+    graph = ox.NamedNode(name)
+    new = {quad.triple for quad in ox.parse(shard, format=ox.RdfFormat.N_QUADS)}
+    # First, while the graph still says what it held.
+    for old in [quad.triple for quad in database.quads_for_pattern(None, None, None, graph)]:
+        if old not in new and not held_elsewhere(database, old, graph):
+            database.remove(ox.Quad(old.subject, old.predicate, old.object, DEFAULT))
+    database.remove_graph(graph)
+    database.load(shard, format=ox.RdfFormat.N_QUADS)
+    database.load(shard.replace(f" <{name}> .\n".encode(), b" .\n"), format=ox.RdfFormat.N_TRIPLES)
+
+
+def held_elsewhere(database: ox.Store, triple: ox.Triple, graph: ox.NamedNode) -> bool:
+    """Whether another named graph holds a triple."""
+    quads = database.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+    return any(quad.graph_name not in (graph, DEFAULT) for quad in quads)
+
+
+def first_sentence(message: str) -> str:
+    """An engine's message on one line, cut where it grows long."""
+    message = " ".join(message.split())
+    return message if len(message) <= MAX_MESSAGE else message[:MAX_MESSAGE].rstrip() + " ..."
+
+
+def place_of_error(sparql: str, message: str) -> str:
+    """Where the parser stopped, and behind which words; its list of all characters that it would have taken is left out.
+
+    >>> place_of_error("SELECT ?x WHERE { ?x ?y }", "error at 1:25: expected one of LATERAL, [_]")
+    'line 1, character 25, behind "SELECT ?x WHERE { ?x ?y "'
+    """
+    found = re.match(r"error at (\d+):(\d+): ", message)
+    if found is None:
+        return first_sentence(message)
+    line, column = int(found[1]), int(found[2])
+    before = "\n".join([*sparql.splitlines()[: line - 1], (sparql.splitlines() or [""])[line - 1][: column - 1]])[-BEHIND:]
+    hint = ": a prefix is not declared" if "Prefix not found" in message else ""
+    return f"line {line}, character {column}, {f'behind {json.dumps(before, ensure_ascii=False)}' if before else 'at the beginning'}{hint}"

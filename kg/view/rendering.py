@@ -1,0 +1,275 @@
+"""A plain dict -> one self-contained HTML file.
+
+Enters: ``{"nodes": [...], "edges": [...], "articles": [...]}`` (:func:`render` says what is in them). Leaves: the page
+as text, with the style, our script, vis-network and the data inside, and a Content-Security-Policy that lets nothing
+else run and nothing be loaded. Left to others: where the dict comes from (``data``), positions (``layout``), and what
+the page does (``page/network.js``).
+
+pyvis builds the nodes, edges and options; its own template is not used, because it loads two files from a content
+delivery network and writes headings and ids into the page as markup. Of the installed pyvis only vis-network's script
+is read: its style sheet dresses parts that this page does not have.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from kg.errors import ExportError
+from kg.network import LIMIT
+from kg.view.layout import BOXES, Layout, arrange
+
+UNFOLDED_UP_TO = 120
+"""Above this many nodes the page opens on the overview; below, everything fits into one legible picture."""
+PAGE = Path(__file__).resolve().parent.parent / "page"
+QUANTITY_LETTERS = 22
+VIS = ("lib", "vis-9.1.2", "vis-network.min.js")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A line of the legend. ``key`` names its colours in the style sheet; ``hidden`` is how it starts."""
+
+    key: str
+    name: str
+    one: str
+    shape: str
+    hidden: bool = False
+
+
+GROUPS = (
+    Group("person", "People", "Person", "dot"),
+    Group("group", "Groups", "Group", "hexagon"),
+    Group("organisation", "Institutions", "Institution", "square"),
+    Group("mentioned", "Talked about", "Talked about", "diamond", hidden=True),
+    Group("article", "Articles", "Article", "triangle"),
+    Group("direct", "Direct quotes", "Direct quote", "box"),
+    Group("mixed", "Mixed quotes", "Mixed quote", "box"),
+    Group("indirect", "Indirect quotes", "Indirect quote", "box"),
+    Group("quantity", "Quantities", "Quantity", "box"),
+)
+SHAPES = {group.key: group.shape for group in GROUPS}
+
+# What the other end of an edge is called in the details: seen from its beginning, and from its end. An empty one is
+# told among the facts.
+RELATIONS = {
+    "said": ("Quotes", ""),
+    "prints": ("Quotes without a named speaker", ""),
+    "gives": ("Quantities", ""),
+    "member_of": ("", "People"),
+    "quoted_in": ("Quoted in", "Who is quoted"),
+    "about": ("Talks about", "Talked about in"),
+    "relays": ("Passes on", "Passed on by"),
+    "equivalent": ("Given as the same", "Given as the same"),
+}
+EDGE_LOOKS: Mapping[str, Mapping[str, Any]] = {
+    "member_of": {"smooth": False},
+    "quoted_in": {"dashes": [2, 6], "smooth": False},
+    "about": {"dashes": [2, 6]},
+    "relays": {"arrows": "to", "dashes": [8, 5]},
+    "equivalent": {"dashes": [8, 5]},
+}
+
+QUOTE_LOOK: Mapping[str, Any] = {
+    "borderWidth": 1.5,
+    "margin": {"top": 7, "bottom": 7, "left": 9, "right": 9},
+    "widthConstraint": {"minimum": 214},
+    "font": {"size": 17, "align": "left", "vadjust": 0},
+}
+# Read by pyvis, which takes every space out of it.
+OPTIONS: Mapping[str, Any] = {
+    "physics": {"enabled": False, "solver": "forceAtlas2Based", "stabilization": False},
+    "layout": {"improvedLayout": False, "randomSeed": 1},
+    "interaction": {"hover": True, "tooltipDelay": 250, "keyboard": {"enabled": True, "bindToWindow": False}},
+    "nodes": {
+        "borderWidth": 2,
+        "borderWidthSelected": 4,
+        "labelHighlightBold": False,
+        "font": {"size": 22, "vadjust": -3},
+        "scaling": {"label": {"drawThreshold": 5, "maxVisible": 30}},
+        "size": 17,
+    },
+    "edges": {
+        "width": 1.5,
+        "hoverWidth": 0.5,
+        "selectionWidth": 1.5,
+        "smooth": {"type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.5},
+    },
+    "groups": {
+        "direct": QUOTE_LOOK,
+        "mixed": {**QUOTE_LOOK, "shapeProperties": {"borderDashes": [7, 4]}},
+        "indirect": {**QUOTE_LOOK, "shapeProperties": {"borderDashes": [2, 3]}},
+        "quantity": {"borderWidth": 1.5, "margin": 7, "font": {"size": 17, "vadjust": 0}, "shapeProperties": {"borderRadius": 15}},
+    },
+}
+
+DEFAULT_TITLE = "Who said what"
+DEFAULT_HINT = "Choose somebody, a quote or a number, in the picture, in the article or in the index."
+
+
+def render(data: Mapping[str, Any]) -> str:
+    """The page for a graph given as plain data. The same data gives the same bytes.
+
+    * ``nodes``: ``id`` and ``kind`` (person, group, organisation, article, quote, quantity; others count as talked
+      about) are needed; ``label`` is what is drawn, ``name`` what is written in lists, ``quote_kind`` direct, mixed or
+      indirect, ``words`` the quote, ``context`` pieces ``[text, inside the quote?]`` of the sentences around it,
+      ``facts`` as ``[name, value, id or address it leads to]``, ``heading`` what stands above the words, ``article`` the id of an article;
+    * ``edges``: ``from``, ``to``, ``kind`` (one of :data:`RELATIONS`);
+    * ``articles``: ``id``, ``title``, ``byline``, ``marks`` as ``[node id, group]``, and ``paragraphs`` as lists of
+      pieces ``[text, mark number ...]``, the innermost mark last;
+    * ``title``, ``summary``, ``note``, ``hint``: texts of the page, all optional.
+
+    Raises :class:`~kg.errors.ExportError` where there are more than ``LIMIT`` nodes.
+    """
+    nodes: Sequence[Mapping[str, Any]] = data["nodes"]
+    if len(nodes) > LIMIT:
+        raise ExportError(f"the page would hold {len(nodes)} nodes and shows {LIMIT} at most: choose a part of the graph")
+    layout = arrange(nodes, data["edges"])
+    present = {group_of(node) for node in nodes}
+    content = {
+        "title": data.get("title") or DEFAULT_TITLE,
+        "summary": data.get("summary") or "",
+        "note": data.get("note") or "",
+        "hint": data.get("hint") or DEFAULT_HINT,
+        "unfolded": len(nodes) <= UNFOLDED_UP_TO,
+        "groups": [asdict(group) for group in GROUPS if group.key in present],
+        "relations": RELATIONS,
+        "network": drawing(nodes, data["edges"], layout),
+        "nodes": [entry(node, layout) for node in nodes],
+        "articles": list(data.get("articles", [])),
+    }
+    return assemble(content)
+
+
+def group_of(node: Mapping[str, Any]) -> str:
+    """The legend's line that a node belongs to."""
+    if node["kind"] == "quote":
+        return str(node.get("quote_kind") or "direct")
+    return node["kind"] if node["kind"] in SHAPES else "mentioned"
+
+
+def entry(node: Mapping[str, Any], layout: Layout) -> dict[str, Any]:
+    """What the page says of a node, beside its drawing."""
+    return {
+        "id": node["id"],
+        "group": group_of(node),
+        "name": node.get("name") or node.get("label") or node["id"],
+        "heading": node.get("heading") or "",
+        "words": node.get("words") or "",
+        "context": node.get("context") or [],
+        "facts": node.get("facts") or [],
+        "article": node.get("article") or "",
+        "owner": layout.owner.get(node["id"], ""),
+        "overview": layout.overview.get(node["id"]),
+    }
+
+
+def drawing(nodes: Sequence[Mapping[str, Any]], edges: Sequence[Mapping[str, Any]], layout: Layout) -> dict[str, Any]:
+    """Nodes, edges and options as pyvis hands them to vis-network."""
+    # Imported where it is used: pyvis draws in IPython, which nothing else of kg needs.
+    from pyvis.network import Network
+
+    network = Network(directed=True)
+    network.set_options(json.dumps(OPTIONS))
+    for node in nodes:
+        x, y = layout.spread[node["id"]]
+        group = group_of(node)
+        # vis-network writes a node's label as it is; pyvis would replace an empty one by the id.
+        network.add_node(node["id"], label=drawn_label(node) or " ", shape=SHAPES[group], group=group, x=x, y=y)
+    # Of one article all lines would lead to the same place and say nothing.
+    alone = sum(node["kind"] == "article" for node in nodes) == 1
+    for edge in edges:
+        look = {"arrows": "", "hidden": alone and edge["kind"] == "quoted_in", **EDGE_LOOKS.get(edge["kind"], {})}
+        network.add_edge(edge["from"], edge["to"], kind=edge["kind"], **look)
+    drawn_nodes, drawn_edges, _, _, _, options = network.get_network_data()
+    return {"nodes": drawn_nodes, "edges": drawn_edges, "options": json.loads(options)}
+
+
+def drawn_label(node: Mapping[str, Any]) -> str:
+    """The label in the lines that the node's box has room for."""
+    label = str(node.get("label") or node.get("name") or "")
+    if node["kind"] == "quantity":
+        return lines_of(label, QUANTITY_LETTERS, 1)
+    return lines_of(label, 25, 2) if node["kind"] in BOXES else lines_of(label, 20, 2)
+
+
+def lines_of(text: str, width: int, count: int) -> str:
+    """Words on at most ``count`` lines of ``width`` characters, with an ellipsis where some are left out.
+
+    >>> lines_of("The Institute of Very Long Names and Nothing Else", 20, 2)
+    'The Institute of\\nVery Long Names and…'
+    """
+    lines: list[str] = [""]
+    for word in text.split():
+        joined = f"{lines[-1]} {word}".strip()
+        if len(joined) <= width:
+            lines[-1] = joined
+        elif len(lines) < count:
+            lines = [*lines, word] if lines[-1] else [word]
+        else:
+            kept = joined[:width] if joined[width] == " " else joined[:width].rpartition(" ")[0] or joined[:width]
+            lines[-1] = kept.rstrip(" ,;:.–—-") + "…"
+            break
+    return "\n".join(line if len(line) <= width + 1 else line[:width] + "…" for line in lines)
+
+
+def assemble(content: Mapping[str, Any]) -> str:
+    """The template with everything put into it."""
+    style, script, library = page_file("network.css"), page_file("network.js"), vis_network()
+    policy = (
+        f"default-src 'none'; script-src {source_hash(library)} {source_hash(script)}; style-src {source_hash(style)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+    parts = {
+        "default-src 'self'": policy,
+        "<title>Who said what</title>": f"<title>{html.escape(content['title'])}</title>",
+        '<link rel="stylesheet" href="network.css">': f"<style>{style}</style>",
+        '<script type="application/json" id="data">{}</script>': f'<script type="application/json" id="data">{embedded(content)}</script>',
+        '<script src="vis-network.min.js"></script>': f"<script>{library}</script>",
+        '<script src="network.js"></script>': f"<script>{script}</script>",
+    }
+    # One pass, so that nothing that was put in is looked at again.
+    return re.sub("|".join(map(re.escape, parts)), lambda match: parts[match.group()], page_file("network.html"))
+
+
+def embedded(content: Mapping[str, Any]) -> str:
+    """JSON that can stand inside a script element: no character in it can end the element or a line.
+
+    >>> embedded({"a": "</script><b>&"})
+    '{"a":"\\\\u003c/script\\\\u003e\\\\u003cb\\\\u003e\\\\u0026"}'
+    """
+    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return re.sub("[<>&\u2028\u2029\ud800-\udfff]", lambda match: f"\\u{ord(match.group()):04x}", written)
+
+
+def source_hash(source: str) -> str:
+    """A source expression of the Content-Security-Policy that allows just this text."""
+    return f"'sha256-{b64encode(hashlib.sha256(source.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+@cache
+def page_file(name: str) -> str:
+    """One of our own three files."""
+    return (PAGE / name).read_text(encoding="utf-8")
+
+
+@cache
+def vis_network() -> str:
+    """vis-network's script out of the installed pyvis."""
+    source = files("pyvis").joinpath(*VIS)
+    if not source.is_file():
+        raise ExportError("the installed pyvis has no vis-network 9.1.2 in it, which the page is drawn with: pip install 'pyvis==0.3.2'")
+    # The parser of HTML reads CR LF as LF, and the hash is taken of what it read.
+    script = source.read_text(encoding="utf-8").replace("\r\n", "\n")
+    if "</script" in script.lower() or "<!--" in script:
+        raise ExportError("the installed pyvis has a vis-network that cannot stand inside a page: pip install 'pyvis==0.3.2'")
+    return script

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kg.documents import Document, Token
+from kg.documents import Document, Sentence, Token
 from kg.lexicon import class_of, word_list
 from kg.quotes.direct import introduced_by
 from kg.quotes.marks import Quoted
@@ -16,6 +16,8 @@ from kg.quotes.tagger.quoting import Found
 from kg.records import FRAGMENT_JOIN, Anomaly, Mode, Quote, QuoteKind, Span, joined, meets
 
 # Words that open a reported clause without belonging to it.
+# Share of quoted words from which on a quote counts as direct (PolNeAR's scorer draws the line there too).
+DIRECT = 0.6
 # Reports that name nobody are kept from this chance on.
 SURE = 0.7
 LIKELY = 0.5
@@ -26,21 +28,44 @@ EDGE_MARKS = frozenset(",;:.—–-")
 def attributed(doc: Document, found: Found, quoted: Sequence[Quoted]) -> Iterator[Quote]:
     """The quote records of one finding: none where nothing is left of it, several where quoted paragraphs go on."""
     marks = [q.span for q in quoted]
-    content = [span for piece in found.content if (span := trimmed(doc, piece, marks))]
+    content = [span for piece in found.content if (span := trimmed(doc, without_tail(doc, piece, marks), marks))]
     if not content or not says_something(doc, content, marks, found):
         return
-    first, *others = by_paragraph(doc, content)
+    first, *others = parted(doc, content, marks)
     yield record(doc, first, found.cue, source_of(doc, found, first), found.confidence, quoted)
     for piece in others:
         yield record(doc, piece, None, None, found.confidence, quoted)
 
 
-def by_paragraph(doc: Document, content: Sequence[Span]) -> list[list[Span]]:
-    """The pieces of a content, those of later paragraphs apart: a quoted paragraph that goes on is a quote of its own."""
-    parts: dict[int, list[Span]] = {}
+def parted(doc: Document, content: Sequence[Span], marks: Sequence[Span]) -> list[list[Span]]:
+    """The pieces of a content that are quotes of their own, apart.
+
+    A quoted paragraph that goes on without a cue is one, and so are quoted sentences behind a reported one.
+    """
+    parts: list[list[Span]] = []
+    before: tuple[int, bool, Sentence] | None = None
     for span in content:
-        parts.setdefault(doc.tokens_in(span)[0].sent.paragraph, []).append(span)
-    return [parts[number] for number in sorted(parts)]
+        tokens = doc.tokens_in(span)
+        here = (tokens[0].sent.paragraph, meets(marks, tokens[0].span), tokens[0].sent)
+        goes_on = before is not None and here[0] == before[0] and (here[1] == before[1] or here[2] is before[2])
+        if goes_on:
+            parts[-1].append(span)
+        else:
+            parts.append([span])
+        before = (here[0], here[1], tokens[-1].sent)
+    return parts
+
+
+def without_tail(doc: Document, span: Span, marks: Sequence[Span]) -> Span:
+    """Content that opens with quotation marks and stands mostly between them ends with them: the rest is the article's."""
+    first = doc.tokens_in(span)[:1]
+    quoted = next((mark for mark in marks if first and mark[0] <= first[0].start and first[0].end <= mark[1]), None)
+    if quoted is None or quoted[0] < span[0] or quoted[1] >= span[1]:
+        return span
+    words = [t for t in doc.tokens_in(span) if t.pos != "PUNCT"]
+    inside = [t for t in words if meets(marks, t.span)]
+    last = max((mark[1] for mark in marks if span[0] <= mark[0] and mark[1] <= span[1]), default=span[1])
+    return (span[0], last) if words and len(inside) >= DIRECT * len(words) else span
 
 
 def record(doc: Document, content: Sequence[Span], cue: Span | None, source: Span | None, confidence: float, quoted: Sequence[Quoted]) -> Quote:

@@ -132,7 +132,7 @@ def pair(text: str, paragraph: Span, number: int, marks: Sequence[Mark], goes_on
     last_end = paragraph[0]
     for mark in marks:
         if mark.role == "open":
-            if opened is not None and text[opened : mark.span[0]].strip():
+            if opened is not None:
                 continue  # a quote within the quote, or a stray mark: the outer one decides
             opened = mark.span[0]
         elif opened is not None:

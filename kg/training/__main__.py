@@ -27,12 +27,12 @@ from kg.quotes.tagger.words import Words, read_words, window_of, windows
 from kg.training import confidence, linker, measure
 from kg.training.examples import gold_chunks
 from kg.training.export import export
-from kg.training.fit import CHECKPOINT, EARLY, averaged, train
+from kg.training.fit import CHECKPOINT, EARLY, averaged, final, train
 from kg.training.network import Tagger, encoder_files, load_encoder
 from kg.training.polnear import Annotated, folder_sha256, read_split
 
 Weights = npt.NDArray[np.floating[Any]]
-EPOCHS = 9.0
+EPOCHS = 4.0
 MEMBERS = 3
 """Nets of each of the linker's choices; one net alone is up to 0.3 points better or worse by chance."""
 SAMPLE = 60
@@ -90,10 +90,10 @@ def finish(
     sample = training[:SAMPLE]
     seen = network_tags(averaged(early), work / "early.onnx", training, tokenizer, sample)
     weights = linker_weights(training, seen, options.seed)
-    final = averaged(work / CHECKPOINT)
-    unseen = network_tags(final, options.out / NETWORK, development, tokenizer, sample)
+    network = final(work)
+    unseen = network_tags(network, options.out / NETWORK, development, tokenizer, sample)
     (options.out / NETWORK).with_suffix(".full.onnx").replace(work / "full.onnx")
-    weights["steps"] = final.transitions().detach().double().numpy()
+    weights["steps"] = network.transitions().detach().double().numpy()
     scores = estimates(weights, training, seen, development, unseen)
     (options.out / TOKENIZER).write_bytes(tokenizer)
     np.savez_compressed(options.out / WEIGHTS, allow_pickle=False, **{name: stored(value) for name, value in sorted(weights.items())})

@@ -40,7 +40,7 @@ def test_newlines_and_marks_are_left_as_they_are(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "the file is binary"),
         (b"%PDF-1.7 ...", "the file is binary"),
         (bytes(range(1, 32)) * 40, "the file is binary"),
-        (b"a " * (MAX_BYTES // 2 + 1), "the file has 2.0 MB, more than"),
+        (b"a " * (MAX_BYTES // 2 + 1), "the file has 1.1 MB, more than the 1.1 MB"),
     ],
 )
 def test_what_is_no_article_is_refused_in_a_sentence(tmp_path: Path, data: bytes, sentence: str) -> None:

@@ -35,16 +35,16 @@ Found = tuple[int, Affiliation]
 def affiliations(doc: Document, names: Sequence[NamedMention]) -> list[Found]:
     """(index of the name, affiliation) for every person, in order of position."""
     found: list[Found] = []
-    at = {m.first: m for m in names}
+    ending = {m.last: m for m in names}
     for index, name in enumerate(names):
         if name.kind != "person":
             continue
         for pattern in (behind, beside, before, between, in_a_sentence):
-            found.extend((index, a) for a in pattern(doc, name, at))
+            found.extend((index, a) for a in pattern(doc, name, ending))
     return found
 
 
-def behind(doc: Document, name: NamedMention, at: dict[int, NamedMention]) -> Iterator[Affiliation]:
+def behind(doc: Document, name: NamedMention, ending: dict[int, NamedMention]) -> Iterator[Affiliation]:
     """ "Jane Doe, 45, professor of law at Yale and chair of the Law Society, said": piece by piece."""
     position = name.last + 1
     while (
@@ -205,7 +205,7 @@ def is_body(doc: Document, span: Span, *, sure: bool = False) -> bool:
     return not labels & {"GPE", "LOC", "NORP", "PERSON", "DATE", "FAC"} and len(tokens) > 1
 
 
-def beside(doc: Document, name: NamedMention, at: dict[int, NamedMention]) -> Iterator[Affiliation]:
+def beside(doc: Document, name: NamedMention, ending: dict[int, NamedMention]) -> Iterator[Affiliation]:
     """ "Jane Doe of the World Bank", "Jane Doe (World Bank)", "the World Bank's Jane Doe"."""
     following = doc.tokens[name.last + 1] if name.last + 1 < len(doc.tokens) else None
     if following is not None and following.lower in ("of", "from", "for", "at", "(") and following.sent is doc.tokens[name.first].sent:
@@ -214,12 +214,12 @@ def beside(doc: Document, name: NamedMention, at: dict[int, NamedMention]) -> It
             yield made(doc, None, institution, (name.span[0], institution[1]), CONFIDENCE["beside"])
     previous = doc.tokens[name.begins - 1] if name.begins else None
     if previous is not None and previous.lower in POSSESSIVE:
-        owner = next((m for m in at.values() if m.last == previous.i - 1 and m.kind == "organisation"), None)
-        if owner is not None:
+        owner = ending.get(previous.i - 1)
+        if owner is not None and owner.kind == "organisation":
             yield made(doc, None, owner.span, (owner.span[0], name.span[1]), CONFIDENCE["beside"])
 
 
-def before(doc: Document, name: NamedMention, at: dict[int, NamedMention]) -> Iterator[Affiliation]:
+def before(doc: Document, name: NamedMention, ending: dict[int, NamedMention]) -> Iterator[Affiliation]:
     """ "World Bank senior economist Jane Doe", "Minister of Health Jane Doe": the nouns that run up to the name."""
     run = run_up(doc, name)
     title = [t for t in doc.tokens[name.begins : name.first] if t.lower in word_list("titles", "rank")]
@@ -259,7 +259,7 @@ def run_up(doc: Document, name: NamedMention) -> list[Token]:
     return run
 
 
-def between(doc: Document, name: NamedMention, at: dict[int, NamedMention]) -> Iterator[Affiliation]:
+def between(doc: Document, name: NamedMention, ending: dict[int, NamedMention]) -> Iterator[Affiliation]:
     """ "the director of the World Bank, Jane Doe, said": the phrase that the name explains."""
     previous = doc.tokens[name.begins - 1] if name.begins else None
     if previous is None or previous.text != ",":
@@ -275,7 +275,7 @@ def between(doc: Document, name: NamedMention, at: dict[int, NamedMention]) -> I
         yield affiliation
 
 
-def in_a_sentence(doc: Document, name: NamedMention, at: dict[int, NamedMention]) -> Iterator[Affiliation]:
+def in_a_sentence(doc: Document, name: NamedMention, ending: dict[int, NamedMention]) -> Iterator[Affiliation]:
     """ "Jane Doe, who is a director of the World Bank, ..." and "Jane Doe is a director of the World Bank"."""
     head = doc.tokens[name.last]
     verb = head.head

@@ -14,6 +14,7 @@ import hashlib
 import importlib.util
 import os
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -132,36 +133,15 @@ class Document:
         """The article's own characters from token ``first`` to token ``last``, both inclusive."""
         return self.text[self.tokens[first].start : self.tokens[last].end]
 
-    def subtree(self, token: Token) -> list[Token]:
-        """The token with everything below it, as the unbroken run that covers it."""
-        return self.tokens[token.left_edge : token.right_edge + 1]
-
     def token_at(self, offset: int) -> Token | None:
         """The token that covers this code point, or ``None`` (white space, out of range)."""
-        low, high = 0, len(self.tokens)
-        while low < high:
-            middle = (low + high) // 2
-            if self.tokens[middle].end <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        if low < len(self.tokens) and self.tokens[low].start <= offset:
-            return self.tokens[low]
-        return None
+        return next(iter(self.tokens_in((offset, offset + 1))), None)
 
     def tokens_in(self, span: Span) -> list[Token]:
         """Tokens that overlap the span, in order."""
-        low, high = 0, len(self.tokens)
-        while low < high:
-            middle = (low + high) // 2
-            if self.tokens[middle].end <= span[0]:
-                low = middle + 1
-            else:
-                high = middle
-        first = low
-        while low < len(self.tokens) and self.tokens[low].start < span[1]:
-            low += 1
-        return self.tokens[first:low]
+        first = bisect_right(self.tokens, span[0], key=lambda token: token.end)
+        last = bisect_left(self.tokens, span[1], lo=first, key=lambda token: token.start)
+        return self.tokens[first:last]
 
 
 def paragraph_spans(text: str) -> list[Span]:

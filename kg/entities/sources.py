@@ -374,16 +374,15 @@ class Resolver:
 
     def body_before(self, token: Token) -> Cluster | None:
         """The body named last before a token, outside quotes; a subject before others."""
-        best: tuple[bool, Cluster] | None = None
+        nearest: Cluster | None = None
         for index in self.names_before(token, PRONOUN_SENTENCES):
             name = self.names[index]
             if name.kind != "organisation" or name.label == "NORP" or inside(self.said, name.span[0]):
                 continue
-            is_subject = self.doc.tokens[name.last].dep in ("nsubj", "nsubjpass")
-            if is_subject:
+            if self.doc.tokens[name.last].dep in ("nsubj", "nsubjpass"):
                 return self.home[index]
-            best = best or (False, self.home[index])
-        return best[1] if best else None
+            nearest = nearest or self.home[index]
+        return nearest
 
     def describe(self, kind: Kind, tokens: Sequence[Token], head: Token, span: Span) -> Cluster:
         """The cluster of a description: the same words mean the same source."""

@@ -39,7 +39,6 @@ class Cue:
     lemma: str
     mode: Mode
     source: Span | None
-    source_head: Token | None
     rule: str
 
 
@@ -54,7 +53,7 @@ def cues(doc: Document, quoted: Sequence[Span]) -> Iterator[Cue]:
             mode: Mode = "thought" if verbs[lemma] == "thought" else "speech"
             head = subject(doc, token, quoted)
             first, last = cue_range(doc, token)
-            yield Cue(token, first, last, lemma, mode, noun_phrase(doc, head, token, quoted) if head else None, head, "reporting-verb")
+            yield Cue(token, first, last, lemma, mode, noun_phrase(doc, head, token, quoted) if head else None, "reporting-verb")
 
 
 def verb_lemma(doc: Document, token: Token, verbs: Mapping[str, str], quoted: Sequence[Span]) -> str | None:
@@ -106,7 +105,7 @@ def according_to(doc: Document, token: Token, quoted: Sequence[Span]) -> Cue | N
         head = next((t for t in doc.tokens[following.i + 1 : following.i + 8] if t.pos in NOMINAL and t.sent is token.sent), None)
     if head is None or inside(quoted, head.start):
         return None
-    return Cue(token, token.i, following.i, "according to", "speech", noun_phrase(doc, head, token, quoted), head, "according-to")
+    return Cue(token, token.i, following.i, "according to", "speech", noun_phrase(doc, head, token, quoted), "according-to")
 
 
 def subject(doc: Document, verb: Token, quoted: Sequence[Span]) -> Token | None:

@@ -1,8 +1,9 @@
-"""How good is kg? Every figure in one go: ``python tests/evaluate.py [--errors] [--own]``.
+"""How good is kg? Every figure in one go: ``python tests/evaluate.py [--errors] [--own] [--time]``.
 
 Enters: the marked texts of ``data/domains`` (single cases) and ``data/articles`` (whole articles); where a folder
 ``../shared/bench`` lies beside the checkout, its benchmarks too (``--own`` leaves them out). Leaves: a table on the terminal;
-with ``--errors`` each miss, each extra and each wrong answer beside its sentence. These texts are never trained on.
+with ``--errors`` each miss, each extra and each wrong answer beside its sentence; with ``--time`` where the time goes, alone.
+These texts are never trained on.
 
 * content: quotes whose words (marks and edge punctuation aside) overlap an expected quote's, Jaccard >= 0.5, one to one;
 * speaker: of these, the right speaker as well: the full name of a person; of a body, a group or somebody unnamed any name
@@ -11,25 +12,26 @@ with ``--errors`` each miss, each extra and each wrong answer beside its sentenc
 * role, institution: of the persons that a text declares, half of the words right (Dice).
 
 Optional quotes are neither missed nor wrong. A quote without a cue that was joined to its neighbour is neither, too.
-F1 throughout (kind and mode: share), with 95 % intervals by resampling the texts.
+F1 throughout (kind and mode: share), with 95 % intervals by resampling the texts. Below the table: how well the confidence
+of a quote foretells that content and speaker are right.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import random
 import re
-import subprocess
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from benchmarks import SHARED, benchmarks
+from figures import Counts as Counts
+from figures import Sure, interval, reliability, shown
+from figures import f1 as f1
 from marked import DATA, Case, Marked, Speaker, read_article, read_cases
+from stages import time_table
 
 from kg.articles import article
 from kg.errors import KgError
@@ -41,12 +43,8 @@ MIN_JACCARD = 0.5
 MIN_DICE = 0.5
 # So much of a quote without a cue must lie in its neighbour's prediction for it to count as joined.
 JOINED = 0.9
-SAMPLES, SEED = 1000, 2
-BENCH = Path(__file__).parents[2] / "shared" / "bench"
-KG = f"{sys.executable} -m kg"
 
 WORD = re.compile(r"\w+")
-SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][”’»\"']))\s+|\n+")
 TITLES = frozenset(
     {"bishop", "brother", "cllr", "coun", "councillor", "dr", "father", "gen", "general", "governor", "hon", "imam", "judge", "justice", "lady"}
     | {"lord", "minister", "miss", "mr", "mrs", "ms", "president", "prof", "professor", "rabbi", "rep", "rev", "reverend", "sen", "senator", "sir"}
@@ -54,8 +52,6 @@ TITLES = frozenset(
 EMPTY_WORDS = frozenset({"a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "now", "of", "on", "or", "the", "to", "was", "who", "with"})
 
 Record = dict[str, Any]
-Counts = tuple[int, int, int]
-"""Right, given, expected."""
 
 
 @dataclass
@@ -67,6 +63,8 @@ class Score:
     name: str
     counts: dict[str, Counts] = field(default_factory=lambda: dict.fromkeys(MEASURES, (0, 0, 0)))
     errors: list[str] = field(default_factory=list)
+    sure: list[Sure] = field(default_factory=list)
+    """For each quote that was judged its confidence, and whether content and speaker are right."""
 
     def add(self, measure: str, right: int, given: int, expected: int) -> None:
         r, g, e = self.counts[measure]
@@ -112,6 +110,7 @@ def judge(case: Case, record: Record, score: Score) -> None:
         if number not in expected_at:
             score.add("content", 0, 1, 0)
             score.add("speaker", 0, 1, 0)
+            score.sure.append((given["confidence"], False))
             score.errors.append(f"EXTRA {given['speaker']}: {shown(case.text, spans)}")
         elif not case.quotes[expected_at[number]].optional:
             judge_quote(case, case.quotes[expected_at[number]], given, cast.get(given["speaker"]), score)
@@ -124,6 +123,7 @@ def judge_quote(case: Case, quote: Marked, given: Record, speaker: Record | None
     right = same_speaker(quote, case.speakers, speaker)
     score.add("content", 1, 1, 1)
     score.add("speaker", right, 1, 1)
+    score.sure.append((given["confidence"], right))
     if not right:
         score.errors.append(f"SPEAKER {quote.by}, not {speaker and speaker['name']}: {shown(case.text, quote.spans)}")
     for measure, expected in (("kind", quote.kind), ("mode", quote.mode)):
@@ -224,28 +224,6 @@ def judge_person(speaker: Speaker, cast: list[Record], score: Score) -> None:
             score.errors.append(f"{measure.upper()} of {speaker.name}: {' or '.join(answers) or 'none'}, not {given}")
 
 
-def shown(text: str, spans: list[Span]) -> str:
-    """The words, and beside them the sentence they begin in."""
-    words = " [...] ".join(text[start:end] for start, end in spans)
-    breaks = [0, *(m.end() for m in SENTENCE.finditer(text)), len(text)]
-    start = max(b for b in breaks if b <= spans[0][0])
-    end = min(b for b in breaks if b >= min(spans[0][1], len(text)))
-    return f"{' '.join(words.split())}\n        in: {' '.join(text[start:end].split())}"
-
-
-def f1(counts: Iterable[Counts]) -> float | None:
-    """F1 of summed counts, ``None`` where there is nothing to find and nothing found."""
-    _, given, expected = totals = [sum(column) for column in zip((0, 0, 0), *counts, strict=True)]
-    return 2 * totals[0] / (given + expected) if given + expected else None
-
-
-def interval(counts: list[Counts]) -> tuple[float, float]:
-    """The 95 % interval of F1: texts drawn again with a fixed seed."""
-    drawn = random.Random(SEED)
-    values = sorted(value for _ in range(SAMPLES) if (value := f1(drawn.choices(counts, k=len(counts)))) is not None)
-    return (values[int(0.025 * len(values))], values[int(0.975 * len(values))]) if values else (0.0, 0.0)
-
-
 def rows(scores: list[Score]) -> Iterator[tuple[str, list[Score]]]:
     """The table's rows: each domain, the two sets, everything."""
     for domain in dict.fromkeys(score.domain for score in scores):
@@ -270,41 +248,24 @@ def table(scores: list[Score]) -> str:
     return "\n".join(lines)
 
 
-def benchmarks(errors: bool) -> None:
-    """The shared benchmarks, where they are at hand, in processes of their own."""
-    with tempfile.TemporaryDirectory() as folder:
-        bench("polnear, development set", "run.py", "polnear", "dev", "--kg", KG, "--keep", folder)
-        root = str(BENCH.parent / "data" / "polnear")
-        counts = bench(None, "polnear_score.py", root, "dev", str(Path(folder, "polnear.jsonl")), "--json")
-        Path(folder, "counts.json").write_text(counts, encoding="utf-8")
-        bench("its 95 % intervals", "polnear_ci.py", str(Path(folder, "counts.json")))
-    bench("four whole articles", "run.py", "e2e", "--kg", KG, *(["--errors"] if errors else []))
-    bench("speed", "run.py", "speed", "--kg", KG, env={"OMP_NUM_THREADS": "1"})
-
-
-def bench(title: str | None, script: str, *arguments: str, env: dict[str, str] | None = None) -> str:
-    """What a script of the shared folder prints: shown under a title, or given back where there is none."""
-    if title:
-        print(f"\n## {title}", flush=True)
-    command = [sys.executable, str(BENCH / script), *arguments]
-    done = subprocess.run(
-        command, check=False, text=True, encoding="utf-8", stdout=None if title else subprocess.PIPE, env={**os.environ, **(env or {})}
-    )
-    return done.stdout or ""
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--errors", action="store_true", help="print each miss, each extra and each wrong answer beside its sentence")
     parser.add_argument("--own", action="store_true", help="only the project's own texts, without ../shared/bench")
     parser.add_argument("--only", metavar="DOMAIN", help="the errors of one domain")
+    parser.add_argument("--time", action="store_true", help="only where the time goes, over the articles of ../shared/data/polnear")
     options = parser.parse_args()
+    if options.time:
+        print(time_table(SHARED / "data" / "polnear" / "data" / "dev" / "text"))
+        return
     scores = evaluate()
     for score in scores:
         if options.errors and score.errors and options.only in (None, score.domain):
             print(f"== {score.domain}: {score.name}", *(f"    {error}" for error in score.errors), sep="\n")
-    print(table(scores), flush=True)
-    if BENCH.is_dir() and not options.own:
+    print(
+        table(scores), "\nconfidence against content + speaker:", reliability([one for score in scores for one in score.sure]), sep="\n", flush=True
+    )
+    if SHARED.is_dir() and not options.own:
         benchmarks(options.errors)
 
 

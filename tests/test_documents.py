@@ -7,7 +7,8 @@ from conftest import document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.documents import MAX_PIECE, MODEL_VARIABLE, TOK2VEC_SHA256, Document, find_model, paragraph_spans, weights_sha256
+from kg.documents import PIECE_CHARACTERS, PLAIN_MARKS, Document, find_model, load_model, paragraph_spans
+from kg.documents.language import MODEL_VARIABLE, TOK2VEC_SHA256, weights_sha256
 from kg.errors import ModelError
 
 WILD = st.text(alphabet=st.sampled_from(list("ab. ,\n\r\t“”\"'’«»éß\u00a0\u200b\u2028\ufeff😀\u202e1,2<&")), max_size=200)
@@ -60,9 +61,24 @@ def test_paragraphs_cover_all_that_is_not_space(text: str) -> None:
 
 
 def test_a_text_without_breaks_is_cut_at_white_space() -> None:
-    doc = document("word " * (MAX_PIECE // 5 + 100))
+    doc = document("word " * (PIECE_CHARACTERS // 5 + 100))
     check(doc)
     assert {t.text for t in doc.tokens} == {"word"}
+
+
+def test_the_analysis_is_that_of_spacy_itself(example_document: Document) -> None:
+    nlp = load_model(find_model())
+    plain = example_document.text.translate(PLAIN_MARKS)
+    expected = [word for start, end in example_document.paragraphs for word in nlp(plain[start:end]) if not word.is_space]
+    found = [(t.text.translate(PLAIN_MARKS), t.lemma, t.pos, t.tag, t.dep, t.ent) for t in example_document.tokens]
+    assert len(found) > 700
+    assert found == [(w.text, w.lemma_.lower(), w.pos_, w.tag_, w.dep_, w.ent_type_) for w in expected]
+
+
+@pytest.mark.parametrize("text", ["It ain't over.", "They gonna win.", "There is hope.", "Let's go.", "Y'all said both.", "I gotta go, c'mon."])
+def test_rules_that_look_at_two_words_hold(text: str) -> None:
+    expected = [(word.text, word.lemma_.lower(), word.pos_) for word in load_model(find_model())(text)]
+    assert [(token.text, token.lemma, token.pos) for token in document(text).tokens] == expected
 
 
 def test_token_at_finds_what_covers_an_offset() -> None:

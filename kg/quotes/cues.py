@@ -25,6 +25,8 @@ NOT_SAID = frozenset({"say", "comment", "disclose", "explain", "elaborate", "men
 # Words between quoted words and their verb: a long apposition has about thirty.
 MAX_TAG = 40
 OBJECTS = frozenset({"us", "me", "him", "them"})
+# "in the words of the mayor": nouns that report behind "in", with what they make of it.
+WORDS_OF: dict[str, Mode] = {"words": "speech", "opinion": "thought", "view": "thought", "judgement": "thought", "judgment": "thought"}
 SETTINGS = frozenset({"to", "in", "on", "during", "after", "before", "via", "through", "as", "at"})
 CUE_PREPOSITIONS = frozenset({("call", "for"), ("sum", "up")})
 
@@ -42,12 +44,18 @@ class Cue:
     rule: str
 
 
-def cues(doc: Document, quoted: Sequence[Span]) -> Iterator[Cue]:
-    """Every reporting verb and "according to" outside the quoted spans, in order of position."""
+def cues(doc: Document, quoted: Sequence[Span], tokens: Sequence[Token] | None = None) -> Iterator[Cue]:
+    """Every reporting verb and "according to" among these tokens (all, unless given), outside the quoted spans, in order."""
     verbs = class_of("reporting_verbs")
-    for token in doc.tokens:
+    for token in doc.tokens if tokens is None else tokens:
         if token.lower == "according":
             if cue := according_to(doc, token, quoted):
+                yield cue
+        elif token.lower in WORDS_OF:
+            if cue := in_words_of(doc, token, quoted):
+                yield cue
+        elif token.lower == "so" and token.i and inside(quoted, doc.tokens[token.i - 1].start):
+            if cue := so_says(doc, token, quoted):
                 yield cue
         elif (lemma := verb_lemma(doc, token, verbs, quoted)) and not inside(quoted, token.start) and reports(token):
             mode: Mode = "thought" if verbs[lemma] == "thought" else "speech"
@@ -106,6 +114,27 @@ def according_to(doc: Document, token: Token, quoted: Sequence[Span]) -> Cue | N
     if head is None or inside(quoted, head.start):
         return None
     return Cue(token, token.i, following.i, "according to", "speech", noun_phrase(doc, head, token, quoted), "according-to")
+
+
+def in_words_of(doc: Document, token: Token, quoted: Sequence[Span]) -> Cue | None:
+    """ "in the words of X", "in X's view": with X as the source."""
+    of = doc.tokens[token.i + 1] if token.i + 1 < len(doc.tokens) else None
+    head = of.child("pobj") if of is not None and of.lower == "of" else token.child("poss")
+    opening = token.head
+    if head is None or opening.lower not in ("in", "by") or opening.i >= token.i or opening.sent is not token.sent or inside(quoted, token.start):
+        return None
+    source = noun_phrase(doc, head, token, quoted)
+    last = token.i + 1 if of is not None and of.lower == "of" else token.i
+    return Cue(opening, opening.i, last, f"in the {token.lower} of", WORDS_OF[token.lower], source, "according-to")
+
+
+def so_says(doc: Document, token: Token, quoted: Sequence[Span]) -> Cue | None:
+    """'"...," so Jane Doe, the mayor.' as translated news has it: no verb, only who."""
+    behind = [t for t in token.sent.tokens if t.i > token.i]
+    head = head_of_phrase(doc, token.i + 1, quoted) if not any(t.pos in ("VERB", "AUX") for t in behind) else None
+    if head is None or not any(t.pos == "PROPN" for t in behind):
+        return None
+    return Cue(token, token.i, token.i, "so", "speech", noun_phrase(doc, head, token, quoted), "reporting-verb")
 
 
 def subject(doc: Document, verb: Token, quoted: Sequence[Span]) -> Token | None:

@@ -11,6 +11,7 @@ Known limit: single marks are read as quotation marks only in texts that have no
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,10 +19,12 @@ from typing import Literal
 
 from kg.records import Anomaly, Problem, Span, inside
 
-DOUBLE = re.compile(r"[“”„‟«»\"〝〞″]|''|``|’’|‘‘")
+DOUBLE = re.compile(r"[“”„‟«»\"〝〞″「」『』]|''|``|’’|‘‘")
 SINGLE = re.compile(r"[‘’‚‛']")
-OPENING = frozenset("“„«‟〝‘‚‛") | {"``", "‘‘"}
-CLOSING = frozenset("”»〞’") | {"’’"}
+# Marks that close what this one opened, though elsewhere they open: „so“, »so«, ”so”.
+CLOSED_BY = {"„": '“”"', "‚": "‘’'", "»": "«", "‟": "”"}
+OPENING = frozenset("“„«‟〝‘‚‛「『") | {"``", "‘‘"}
+CLOSING = frozenset("”»〞’」』") | {"’’"}
 # What may stand before an opening mark, besides white space.
 BEFORE_OPENING = frozenset("([{—–-/:;,‘“\"'")
 # Between single marks fewer characters than these, marks included, are letters left out.
@@ -72,6 +75,18 @@ def quoted_spans(text: str, paragraphs: Sequence[Span]) -> tuple[list[Quoted], l
     return found, problems
 
 
+def inner_quoted(text: str, span: Span) -> list[Quoted]:
+    """Stretches between single marks within a span, where the words around them stand between double ones or none."""
+    found = pair(text, span, 0, list(marks_in(text, span, SINGLE)), False)
+    return [q for q in found if q.anomaly is None and q.span[1] - q.span[0] >= MIN_SINGLE and q.span != span]
+
+
+def overlapping(quoted: Sequence[Quoted], span: Span) -> Sequence[Quoted]:
+    """The quoted stretches, which are in order, that overlap a span."""
+    first = bisect_right(quoted, span[0], key=lambda q: q.span[1])
+    return quoted[first : bisect_left(quoted, span[1], lo=first, key=lambda q: q.span[0])]
+
+
 def has_double_marks(text: str) -> bool:
     """Whether the text quotes with double marks; then single ones are apostrophes or quotes within quotes."""
     return DOUBLE.search(text) is not None
@@ -79,7 +94,7 @@ def has_double_marks(text: str) -> bool:
 
 def marks_in(text: str, paragraph: Span, pattern: re.Pattern[str], limit: int | None = None) -> Iterator[Mark]:
     """The quotation marks of a paragraph with their roles; straight ones by the white space beside them."""
-    is_open = False
+    is_open = ""
     markup = [m.span() for m in MARKUP.finditer(text, *paragraph)] if "<" in text[slice(*paragraph)] else []
     for count, match in enumerate(pattern.finditer(text, *paragraph)):
         if limit is not None and count >= limit:
@@ -89,18 +104,23 @@ def marks_in(text: str, paragraph: Span, pattern: re.Pattern[str], limit: int | 
             continue
         role = role_of(text, span, paragraph, is_open, single=pattern is SINGLE)
         if role:
-            is_open = role == "open"
+            is_open = text[slice(*span)] if role == "open" else ""
             yield Mark(span, role)
 
 
-def role_of(text: str, span: Span, paragraph: Span, is_open: bool, *, single: bool) -> Role | None:
-    """What the mark at ``span`` does: opens, closes, or (``None``) is an apostrophe, an inch or a minute."""
+def role_of(text: str, span: Span, paragraph: Span, is_open: str, *, single: bool) -> Role | None:
+    """What the mark at ``span`` does: opens, closes, or (``None``) is an apostrophe, an inch or a minute.
+
+    ``is_open`` is the mark that stands open before it, "" for none.
+    """
     start, end = span
     mark = text[start:end]
     before = text[start - 1] if start > paragraph[0] else " "
     after = text[end] if end < paragraph[1] else " "
     free_left = before.isspace() or before in BEFORE_OPENING
     free_right = after.isspace() or not after.isalnum()
+    if mark in CLOSED_BY.get(is_open, ()) and (free_right or not free_left):
+        return "close"
     if single:
         return single_role(mark, before, free_left, free_right, is_open)
     if before.isdigit() and mark in ('"', "″", "''") and not is_open:
@@ -116,7 +136,7 @@ def role_of(text: str, span: Span, paragraph: Span, is_open: bool, *, single: bo
     return "close" if is_open else "open"
 
 
-def single_role(mark: str, before: str, free_left: bool, free_right: bool, is_open: bool) -> Role | None:
+def single_role(mark: str, before: str, free_left: bool, free_right: bool, is_open: str) -> Role | None:
     """A single mark: an apostrophe unless it stands where only a quotation mark can."""
     if free_left and not free_right and mark in "‘‚‛'":
         return None if is_open else "open"

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from kg.quotes.tagger.linking import (
     BUCKETS,
@@ -33,7 +34,11 @@ from kg.training.examples import gold_chunks, words_in
 from kg.training.polnear import Annotated
 
 WIDE, OWN_WIDE = 64, 24
-EPOCHS, RATE, ROWS, DECAY = 14, 3e-3, 256, 1e-5
+EPOCHS, RATE, ROWS, DECAY = 10, 3e-3, 256, 1e-5
+DROPPED, DROPPED_WORDS = 0.3, 0.6
+"""Share of a net's hidden units, and of its looked-up words, that are left out in a step of training. Without, the nets
+learn the articles by heart: half of them left for measuring, .547 against .495 nats a choice of a cue, and attribution
+.772 against .778."""
 
 
 def owners(lattice: Lattice, article: Annotated, words: Words) -> list[int]:
@@ -107,10 +112,16 @@ class ChoiceNet(nn.Module):
             nn.init.normal_(table.weight, std=0.02)
 
     def forward(self, pair: Tensor, present: Tensor, own: Tensor, head_hash: Tensor, own_hash: Tensor) -> Tensor:
-        hidden = self.wide(pair) + self.first(own_hash)[:, None] + self.second(head_hash)
-        scores = self.narrow(torch.relu(hidden)).squeeze(-1).masked_fill(~present, -1e4)
-        none = self.none(torch.relu(self.own(own) + self.third(own_hash)))
+        first, second, third = self.looked_up(own_hash, head_hash)
+        hidden = functional.dropout(torch.relu(self.wide(pair) + first[:, None] + second), DROPPED, self.training)
+        scores = self.narrow(hidden).squeeze(-1).masked_fill(~present, -1e4)
+        none = self.none(torch.relu(self.own(own) + third))
         return torch.cat([scores, none], 1)
+
+    def looked_up(self, own_hash: Tensor, head_hash: Tensor) -> list[Tensor]:
+        """What the three tables hold of the words; in training whole words are left out now and then."""
+        found = [self.first(own_hash), self.second(head_hash), self.third(own_hash)]
+        return [f * functional.dropout(torch.ones(*f.shape[:-1], 1), DROPPED_WORDS, self.training) for f in found]
 
     def weights(self) -> dict[str, Floats]:
         """As the run-time reads them."""
@@ -158,7 +169,7 @@ def train_net(inputs: Sequence[Tensor], answer: Tensor, seed: int) -> ChoiceNet:
         total = 0.0
         for low in range(0, len(order), ROWS):
             pick = order[low : low + ROWS]
-            loss = nn.functional.cross_entropy(net(*(x[pick] for x in inputs)), answer[pick])
+            loss = functional.cross_entropy(net(*(x[pick] for x in inputs)), answer[pick])
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()

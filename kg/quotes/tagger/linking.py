@@ -5,7 +5,7 @@ chunks. Left to others: characters, marks, confidence. Shared by training and ru
 
 Every annotated attribution has one cue, so the cue is the anchor: each content chooses one of the nearest cues or none,
 then each chosen cue one of the nearest sources or none. What the choice sees is structure (distances, what lies
-between, marks, line breaks, how sure the chunks are) and a hash of the first word of cue and partner.
+between, marks, line breaks, how sure the chunks are) and a hash of the first word of each that is no mark.
 """
 
 from __future__ import annotations
@@ -31,8 +31,12 @@ FARTHEST = 220
 BUCKETS = 1024
 SOURCE, CUE, CONTENT = range(3)
 WORD_CLASSES = 7
+AROUND = range(-2, 2)
+"""Words about a chunk's edge whose class is looked at: a comma before the closing mark says that the cue follows."""
 BESIDE = 3
 """A neighbouring chunk counts as adjoining up to this many words away."""
+# So many chunks are judged together: 77,000 at once, each with its candidates, took 1.2 GB.
+SLAB = 4096
 NO_PARTNER = -1
 WEAK_JOINS, LOOSE_JOINS, JOIN_STRENGTH = 0.8, 0.5, 0.7
 """When a further content joins a cue that has one: from this chance on where it is weak, from this chance on where it
@@ -67,11 +71,11 @@ class Lattice:
         texts = [words.word(i) for i in range(count)]
         self.lines = np.cumsum([words.starts_line(i) for i in range(count)], dtype=np.int64)
         self.stops = np.concatenate([[0], np.cumsum([t in ".!?" for t in texts], dtype=np.int64)])
-        self.classes = np.array([0, *(word_class(t, m) for t, m in zip(texts, words.marks, strict=True)), 0], dtype=np.int64)
+        self.classes = np.array([0, 0, *(word_class(t, m) for t, m in zip(texts, words.marks, strict=True)), 0, 0], dtype=np.int64)
         self.marks = np.array([*words.marks, 0], dtype=np.int64)
         self.speech = np.array([*words.speech, -1], dtype=np.int64)
         self.form = np.array([*words.form, 0], dtype=np.int64)
-        self.hashes = np.array([zlib.crc32(texts[c.start].lower().encode()) % BUCKETS for c in self.chunks], dtype=np.int64)
+        self.hashes = np.array([zlib.crc32(first_word(texts, c).encode()) % BUCKETS for c in self.chunks], dtype=np.int64)
 
     @cached_property
     def passed(self) -> Ints:
@@ -95,6 +99,11 @@ class Lattice:
                 distance = self.start - self.end[other] if side == 0 else self.start[other] - self.end
                 found[:, side] = np.where(inside & (distance <= BESIDE), self.role[other] + 1, 0)
         return found
+
+
+def first_word(texts: Sequence[str], chunk: Chunk) -> str:
+    """The first word of a chunk in small letters, marks passed over: what a quotation opens with says more than its mark."""
+    return next((texts[i] for i in range(chunk.start, chunk.end) if texts[i][0].isalnum()), texts[chunk.start]).lower()
 
 
 def word_class(word: str, mark: int) -> int:
@@ -130,7 +139,8 @@ def own_features(lattice: Lattice, chunk: Ints) -> Floats:
         lattice.strength[chunk], lattice.weak[chunk], np.minimum(length, 30) / 30, length == 1, lattice.form[start] >= 4,
         lattice.form[start] % 4 != LOWER, lattice.marks[start] > 0, lattice.marks[end - 1] > 0,
     ]  # fmt: skip
-    around = [one_hot(lattice.classes[np.maximum(p, -1) + 1], WORD_CLASSES)[:, 1:] for p in (start - 1, start, end - 1, end)]
+    edges = [edge + step for edge in (start, end) for step in AROUND]
+    around = [one_hot(lattice.classes[place + len(AROUND) // 2], WORD_CLASSES)[:, 1:] for place in edges]
     beside = [one_hot(lattice.beside[chunk, side], 4)[:, 1:] for side in (0, 1)]
     return np.concatenate([np.stack(columns, axis=1).astype(np.float32), *around, *beside], axis=1)
 
@@ -188,6 +198,11 @@ class Choice:
 
     def chances(self, lattice: Lattice, dependents: Ints, table: Ints, anchors: Ints) -> Floats:
         """Probability of each candidate, the last column of none: (dependents, candidates + 1)."""
+        slabs = [slice(at, at + SLAB) for at in range(0, len(table), SLAB)]
+        return np.concatenate([self._chances(lattice, dependents[s], table[s], anchors[s]) for s in slabs])
+
+    def _chances(self, lattice: Lattice, dependents: Ints, table: Ints, anchors: Ints) -> Floats:
+        """The same of so few that their features fit into little memory."""
         rows, columns = np.nonzero(table != NO_PARTNER)
         head, dependent = table[rows, columns], dependents[rows]
         pair = pair_features(lattice, dependent, head, ranks(table)[rows, columns], anchors[rows])

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from evaluate import Score, judge
+from marked import DATA, Case, read_cases
 
 from kg.pipeline import extract
 
+PEOPLE = read_cases(DATA / "people.txt")
 CASES: list[tuple[str, str | None, str | None]] = [
     (
         "“Yes,” said Ada Moe, professor of civil engineering at the University of Eastport.",
@@ -55,3 +58,33 @@ def test_evidence_points_at_the_words() -> None:
 def test_nationality_is_what_stands_before_the_name() -> None:
     (speaker,) = extract("“Yes,” said Danish General Ada Moe.").speakers
     assert (speaker.nationality, speaker.role) == ("Danish", "General")
+
+
+@pytest.mark.parametrize("case", PEOPLE, ids=[case.name for case in PEOPLE])
+def test_who_speaks_and_for_whom(case: Case) -> None:
+    """Cases of ``data/people.txt``: the speaker of each quote, the role and institution of each person; extra quotes are not judged here."""
+    score = Score("people", False, case.name)
+    judge(case, extract(case.text).to_dict(), score)
+    assert [error for error in score.errors if not error.startswith("EXTRA")] == []
+
+
+def test_the_people_have_their_number() -> None:
+    assert len(PEOPLE) == 46
+
+
+def test_an_institution_that_a_noun_stands_for_is_inferred() -> None:
+    found = extract("The Harbour Authority closed the pier. “It leaned,” said Ada Moe, an engineer at the authority.")
+    moe = next(speaker for speaker in found.speakers if speaker.name == "Ada Moe")
+    (affiliation,) = moe.affiliations
+    text = found.article.text
+    assert (affiliation.institution, affiliation.basis) == ("Harbour Authority", "inferred")
+    assert affiliation.confidence < 0.9
+    assert affiliation.institution_span is not None
+    assert text[slice(*affiliation.institution_span)] == "Harbour Authority"
+    assert text[slice(*affiliation.span)] == "engineer at the authority"
+
+
+def test_what_is_stated_goes_before_what_is_inferred() -> None:
+    found = extract("Tidewell cut its forecast. “Rain,” said chief executive Ada Moe. Ada Moe of Brightwater Foods stood beside it.")
+    moe = next(speaker for speaker in found.speakers if speaker.name == "Ada Moe")
+    assert (moe.role, moe.institution) == ("chief executive", "Brightwater Foods")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from conftest import document
 
 from kg.entities import free_key, slug
+from kg.entities.names import cluster_names
+from kg.mentions import NamedMention
 from kg.pipeline import extract
 from kg.records import Extraction
 
@@ -63,10 +68,58 @@ def test_slugs(name: str, key: str) -> None:
 
 def test_speakers_of_the_example(example_extraction: Extraction) -> None:
     told = {e.name: (e.kind, e.role, e.institution, e.nationality) for e in example_extraction.speakers}
-    assert told == {
-        "Arne Bård Dalhaug": ("person", None, None, None),
-        "British estimates": ("organisation", None, None, None),
-        "Tormod Heier": ("person", "professor of strategy and military operations", "Norwegian Defence College", None),
-        "Ben Hodges": ("person", "General", None, "American"),
-        "Russian central bank": ("organisation", None, None, None),
-    }
+    assert (
+        told.items()
+        >= {
+            "Arne Bård Dalhaug": ("person", None, None, None),
+            "British Ministry of Defence": ("organisation", None, None, None),
+            "Tormod Heier": ("person", "professor of strategy and military operations", "Norwegian Defence College", None),
+            "Ben Hodges": ("person", "General", None, "American"),
+            "Russian central bank": ("organisation", None, None, None),
+        }.items()
+    )
+    assert {name for name, (kind, *_) in told.items() if kind == "person"} == {"Arne Bård Dalhaug", "Tormod Heier", "Ben Hodges"}
+
+
+def person(number: int, text: str, title: str | None = None) -> NamedMention:
+    return NamedMention(number, number, text, (number, number + 1), "person", "PERSON", title)
+
+
+def body(number: int, text: str) -> NamedMention:
+    return NamedMention(number, number, text, (number, number + 1), "organisation", "ORG")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [person(n, f"A{n}x Lindqvist") for n in range(5000)],
+        [person(n, f"Ada Lindq{n}vist") if n % 2 else person(n, f"Lindq{n}wist", "Ms.") for n in range(5000)],
+        [person(n, "Ada Lindqvist" if n % 2 else "Lindqvist") for n in range(5000)],
+        [body(n, f"Port{n} Harbour{n} Authority") for n in range(5000)],
+    ],
+    ids=["one surname", "misspelt titled names", "one person", "bodies of one kind"],
+)
+def test_thousands_of_names_take_no_time(names: list[NamedMention]) -> None:
+    """Linear: 0.1 to 0.4 CPU seconds for 5,000; what is quadratic takes a hundred times as long."""
+    start = time.process_time()
+    found = cluster_names(document("x"), names)
+    assert time.process_time() - start < 5
+    assert sorted(index for cluster in found for index in cluster.names) == list(range(5000))
+
+
+def test_a_pronoun_says_how_sure_it_is() -> None:
+    found = extract("“We agreed on everything,” said Ada Moe. “Nothing is lost,” she added.")
+    sure = {mention.text: mention.confidence for mention in found.speakers[0].mentions}
+    assert sure["Ada Moe"] == 1
+    assert 0.85 < sure["she"] < 1
+
+
+def test_two_who_fit_are_told_apart_by_title_and_first_name() -> None:
+    found = extract("Actress Robin Aske met Kim Tolland, a spokesman for the Rail Board. “All is well,” she said. “All is late,” he said.")
+    assert said_by(found) == ["Robin Aske", "Kim Tolland"]
+
+
+def test_the_body_of_a_noun_has_to_allow_it() -> None:
+    text = "The State Railway spoke to the papers. Some days later the union met. “We strike,” the union said."
+    (quote,) = extract(text).quotes
+    assert quote.speaker != "state-railway"

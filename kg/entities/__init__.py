@@ -22,10 +22,12 @@ from kg.records import Affiliation, Entity, Kind, Mention, Quote, Span, joined
 
 SPEAKER_KINDS: dict[Kind, Kind] = {"place": "organisation", "work": "organisation", "other": "organisation"}
 
+# So many words before a name can be said of it.
+MAX_RUN_UP = 14
 # Letters that Unicode does not take apart into a plain one and an accent.
 PLAIN_LETTERS = {ord(letter): plain for letter, plain in {"ø": "o", "æ": "ae", "ß": "ss", "ł": "l", "đ": "d", "œ": "oe"}.items()}
 
-__all__ = ["Cast", "entities"]
+__all__ = ["Answer", "Cast", "Resolver", "entities", "resolved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,8 @@ class Cast:
 
 def entities(doc: Document, names: Sequence[NamedMention], quotes: Sequence[Quote], found: Sequence[tuple[int, Affiliation]]) -> Cast:
     """Resolve every quote's speaker and describe everybody the article names."""
-    clusters = cluster_names(doc, names)
-    roles: dict[int, list[str]] = {}
-    for index, affiliation in found:
-        if affiliation.role:
-            roles.setdefault(index, []).append(affiliation.role.lower())
-    for index, name in enumerate(names):
-        if name.title:
-            roles.setdefault(index, []).append(name.title.lower())
-    resolver = Resolver(doc, names, clusters, roles, said=joined(span for q in quotes for span in q.content))
-    answers = _answers(resolver, quotes)
+    resolver, answers = resolved(doc, names, quotes, found)
+    clusters = resolver.clusters
     everybody = [*clusters, *(d.cluster for d in resolver.described)]
     records = _records(doc, names, everybody, resolver, found, quotes, answers)
     spoken = [_with_speaker(q, a, records) for q, a in zip(quotes, answers, strict=True)]
@@ -57,6 +51,21 @@ def entities(doc: Document, names: Sequence[NamedMention], quotes: Sequence[Quot
     speakers = sorted((e for e in ordered if e.key in heard), key=lambda e: heard[e.key])
     speakers = [replace(e, kind=SPEAKER_KINDS.get(e.kind, e.kind)) for e in speakers]
     return Cast(tuple(speakers), tuple(e for e in ordered if e.key not in heard), tuple(spoken))
+
+
+def resolved(
+    doc: Document, names: Sequence[NamedMention], quotes: Sequence[Quote], found: Sequence[tuple[int, Affiliation]]
+) -> tuple[Resolver, list[Answer | None]]:
+    """The resolver after all quotes, and its answer for each of them."""
+    roles: dict[int, list[str]] = {}
+    for index, affiliation in found:
+        if affiliation.role:
+            roles.setdefault(index, []).append(affiliation.role.lower())
+    for index, name in enumerate(names):
+        if name.title:
+            roles.setdefault(index, []).append(name.title.lower())
+    resolver = Resolver(doc, names, cluster_names(doc, names), roles, said=joined(span for q in quotes for span in q.content))
+    return resolver, _answers(resolver, quotes)
 
 
 def _answers(resolver: Resolver, quotes: Sequence[Quote]) -> list[Answer | None]:
@@ -71,6 +80,8 @@ def _answers(resolver: Resolver, quotes: Sequence[Quote]) -> list[Answer | None]
         if quote.source_mention is None:
             answers[i] = resolver.resolve(quote, (previous[0], previous[1].cluster) if previous else None)
         answer = answers[i]
+        if resolver.relayed(quote):
+            continue
         if answer is not None:
             previous = (quote, answer)
         elif quote.source_mention is not None:
@@ -118,9 +129,10 @@ def _records(
     for cluster in clusters:
         entity = records[id(cluster)]
         nationality = nationality_of(doc, cluster, names)
+        title = () if entity.role else title_role(doc, cluster, names)
         records[id(cluster)] = replace(
             entity,
-            affiliations=tuple(_linked(doc, a, resolver, records) for a in (entity.affiliations or title_role(doc, cluster, names))),
+            affiliations=tuple(_linked(doc, a, resolver, records) for a in (*entity.affiliations, *title)),
             nationality=doc.text[slice(*nationality)] if nationality else None,
             nationality_span=nationality,
         )
@@ -147,9 +159,18 @@ def _mentions(doc: Document, cluster: Cluster, names: Sequence[NamedMention], so
 
 
 def _affiliations(own: Sequence[Affiliation]) -> tuple[Affiliation, ...]:
-    """What the text says of this person, the fullest statements first, each once."""
+    """What the text says of this person, the fullest statements first, each once.
+
+    An institution that was only inferred goes where the text states one.
+    """
+    stated = any(a.institution and a.basis == "stated" for a in own)
     unique: dict[tuple[str, str], Affiliation] = {}
     for affiliation in sorted(own, key=lambda a: a.span):
+        if stated and affiliation.basis == "inferred":
+            if affiliation.role is None:
+                continue
+            own_words = affiliation.role_span or affiliation.span
+            affiliation = replace(affiliation, institution=None, institution_span=None, basis="stated", span=own_words)
         unique.setdefault(((affiliation.role or "").lower(), (affiliation.institution or "").lower()), affiliation)
     return tuple(sorted(unique.values(), key=lambda a: (-(a.role is not None) - (a.institution is not None), a.span)))
 
@@ -181,16 +202,12 @@ def nationality_of(doc: Document, cluster: Cluster, names: Sequence[NamedMention
     for index in sorted(cluster.names):
         if names[index].kind != "person":
             continue
-        position = names[index].begins - 1
-        while (
-            position >= 0
-            and doc.tokens[position].pos in ("NOUN", "ADJ", "PROPN")
-            and doc.tokens[position].sent is doc.tokens[names[index].first].sent
-        ):
-            token = doc.tokens[position]
+        begins = names[index].begins
+        for token in reversed(doc.tokens[max(0, begins - MAX_RUN_UP) : begins]):
+            if token.pos not in ("NOUN", "ADJ", "PROPN") or token.sent is not doc.tokens[begins].sent:
+                break
             if token.ent == "NORP" and token.lower not in word_list("affinities"):
                 return token.span
-            position -= 1
     return None
 
 

@@ -12,16 +12,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kg.documents import Document
 from kg.lexicon import word_list
-from kg.mentions import misspelt
+from kg.mentions import MIN_TYPO_LENGTH, misspelt
 from kg.mentions.named import NamedMention
 from kg.records import Kind
 
+# Of people with one surname so many are told apart by place; an article with more is a list.
+MAX_NAMESAKES = 50
 MINOR_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "&"})
 
 
@@ -36,6 +39,8 @@ class Cluster:
     names: dict[int, float] = field(default_factory=dict)
     folded: set[tuple[str, ...]] = field(default_factory=set)
     """The spellings without accents and case."""
+    words: set[str] = field(default_factory=set)
+    """The words of a description ("my mother"), for what they say of he and she."""
 
 
 def fold(text: str) -> tuple[str, ...]:
@@ -64,9 +69,15 @@ class _People:
     clusters: list[Cluster] = field(default_factory=list)
     by_last: dict[str, list[Cluster]] = field(default_factory=dict)
     by_first: dict[str, list[Cluster]] = field(default_factory=dict)
-    by_tail: dict[tuple[str, ...], list[Cluster]] = field(default_factory=dict)
+    by_ends: dict[tuple[str, str], Cluster] = field(default_factory=dict)
+    """First and last word of a full name, and its initial and last word -> the first person of that name."""
+    by_tail: dict[tuple[str, ...], Cluster] = field(default_factory=dict)
     """Ends of full names of two words and more: "de Blasio" of "Bill de Blasio"."""
     single: dict[str, Cluster] = field(default_factory=dict)
+    long_names: dict[str, list[str]] = field(default_factory=dict)
+    """First letter -> last names that begin so and are long enough to be told from a misspelt one."""
+    seen: dict[int, list[int]] = field(default_factory=dict)
+    """Identity of a cluster -> the indexes of its names, in order."""
 
     def add(self, home: Cluster | None, index: int, words: tuple[str, ...], confidence: float) -> None:
         """Put a name into its cluster, a new one where it has none."""
@@ -74,6 +85,7 @@ class _People:
             home = Cluster("person")
             self.clusters.append(home)
         home.names[index] = confidence
+        insort(self.seen.setdefault(id(home), []), index)
         if words not in home.folded:
             home.folded.add(words)
             self._learn(home, words)
@@ -82,31 +94,53 @@ class _People:
         if len(words) == 1:
             self.single.setdefault(words[0], home)
             return
-        for table, key in ((self.by_last, words[-1]), (self.by_first, words[0])):
-            if home not in table.setdefault(key, []):
-                table[key].append(home)
+        first, last = words[0], words[-1]
+        if len(last) >= MIN_TYPO_LENGTH and last not in self.by_last:
+            self.long_names.setdefault(last[0], []).append(last)
+        for table, key in ((self.by_last, last), (self.by_first, first)):
+            known = table.setdefault(key, [])
+            # the spellings of one person are learnt one after the other, or by what this look-up found
+            if home not in known[-MAX_NAMESAKES:]:
+                known.append(home)
+        self.by_ends.setdefault((first, last), home)
+        if len(first) > 1:
+            self.by_ends.setdefault((f"{first[0]}.", last), home)
         for start in range(1, len(words) - 1):
-            self.by_tail.setdefault(words[start:], []).append(home)
+            self.by_tail.setdefault(words[start:], home)
 
     def full(self, words: tuple[str, ...]) -> Cluster | None:
-        """The person of a full name met before."""
-        tail = self.by_tail.get(words)
-        if tail:
-            return tail[0]
-        return next((c for c in self.by_last.get(words[-1], []) if any(same_person(words, other) for other in c.folded)), None)
+        """The person of a full name met before: the end of a longer one, the same ends, or an initial for the first name."""
+        first, last = words[0], words[-1]
+        found = self.by_tail.get(words) or self.by_ends.get((first, last))
+        return found or self.by_ends.get((f"{first}.", last) if len(first) == 1 else (first[0], last))
 
     def short(self, word: str, index: int, *, titled: bool) -> tuple[Cluster | None, float]:
         """The person that a single name means: by surname, by first name, by a surname with a typing error."""
         by_surname = self.by_last.get(word, [])
         if by_surname:
-            return nearest(by_surname, index), 1.0 if len(by_surname) == 1 else 0.7
+            return self.nearest(by_surname, index), 1.0 if len(by_surname) == 1 else 0.7
         if word in self.single:
             return self.single[word], 1.0
         by_first = [] if titled else self.by_first.get(word, [])
         if by_first:
-            return nearest(by_first, index), 0.9 if len(by_first) == 1 else 0.6
-        alike = [c for last, found in self.by_last.items() if titled and misspelt(last, word) for c in found]
+            return self.nearest(by_first, index), 0.9 if len(by_first) == 1 else 0.6
+        likely = self.long_names.get(word[0], [])[:MAX_NAMESAKES] if titled else []
+        alike = [c for last in likely if misspelt(last, word) for c in self.by_last[last][:2]]
         return (alike[0], 0.6) if len(alike) == 1 else (None, 1.0)
+
+    def nearest(self, clusters: Sequence[Cluster], index: int) -> Cluster:
+        """The one of the first namesakes who is mentioned last before ``index``, else the one mentioned first behind it."""
+        if len(clusters) == 1:
+            return clusters[0]
+        best: tuple[int, int, Cluster] | None = None
+        for number, cluster in enumerate(clusters[:MAX_NAMESAKES]):
+            own = self.seen[id(cluster)]
+            place = bisect_left(own, index)
+            rank = own[place - 1] if place else -own[0] - 1
+            if best is None or rank > best[0]:
+                best = (rank, number, cluster)
+        assert best is not None
+        return best[2]
 
 
 def cluster_people(names: Sequence[NamedMention]) -> list[Cluster]:
@@ -123,53 +157,78 @@ def cluster_people(names: Sequence[NamedMention]) -> list[Cluster]:
     return people.clusters
 
 
-def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Two full names of one person: same last word, and first words equal or one an initial of the other.
-
-    >>> same_person(("j", "doe"), ("jane", "b", "doe")), same_person(("jane", "doe"), ("john", "doe"))
-    (True, False)
-    """
-    if len(one) < 2 or len(other) < 2 or one[-1] != other[-1]:
-        return False
-    a, b = one[0], other[0]
-    return a == b or (min(len(a), len(b)) == 1 and a[0] == b[0])
-
-
-def nearest(clusters: Sequence[Cluster], index: int) -> Cluster:
-    """The cluster mentioned last before ``index``, else the one mentioned first behind it."""
-    before = [(max((i for i in c.names if i < index), default=-1), c) for c in clusters]
-    best, cluster = max(before, key=lambda pair: pair[0])
-    return cluster if best >= 0 else min(clusters, key=lambda c: min(c.names))
-
-
 def cluster_bodies(doc: Document, names: Sequence[NamedMention]) -> list[Cluster]:
     """Organisations, places, works: by their spelling, one the end of the other, by initials, by a bracket."""
-    homes: dict[tuple[str, ...], Cluster] = {}
-    by_last: dict[str, list[Cluster]] = {}
-    by_initials: dict[str, Cluster] = {}
+    bodies = _Bodies()
     for index, name in enumerate(names):
         words = fold(name.text)
-        if name.kind == "person" or name.label == "NORP" or not words:
-            continue
-        home = homes.get(words)
-        if home is None and name.kind == "organisation":
-            home = by_initials.get(words[0]) if len(words) == 1 else None
-            home = home or next((c for c in by_last.get(words[-1], []) if any(one_ends_other(words, other) for other in c.folded)), None)
-            home = home or next((homes[(i,)] for i in initials(words) if (i,) in homes and homes[(i,)].kind == "organisation"), None)
+        if name.kind != "person" and name.label != "NORP" and words:
+            bodies.add(index, name.kind, words)
+    for one, other in bracketed_aliases(doc, names):
+        bodies.join(one, other)
+    return list({id(c): c for c in bodies.home.values()}.values())
+
+
+@dataclass(eq=False, slots=True)
+class _Bodies:
+    """The bodies found so far, with the ways to look them up."""
+
+    home: dict[int, Cluster] = field(default_factory=dict)
+    """Index of a name -> its cluster."""
+    spelled: dict[tuple[str, ...], Cluster] = field(default_factory=dict)
+    by_end: dict[tuple[str, ...], Cluster] = field(default_factory=dict)
+    """Ends of two words and more that say what the body is: "civil defence authority"."""
+    by_initials: dict[str, Cluster] = field(default_factory=dict)
+
+    def add(self, index: int, kind: Kind, words: tuple[str, ...]) -> None:
+        """Put a name into its cluster, a new one where it has none."""
+        home = self.spelled.get(words)
+        if home is None and kind == "organisation":
+            home = self.known(words)
         if home is None:
-            home = Cluster(name.kind)
-        homes.setdefault(words, home)
+            home = Cluster(kind)
+        self.spelled.setdefault(words, home)
+        self.home[index] = home
         home.names[index] = 1.0
         if words not in home.folded:
             home.folded.add(words)
-            if name.kind == "organisation":
-                by_last.setdefault(words[-1], []).append(home)
+            if kind == "organisation":
+                for end in ends(words):
+                    self.by_end.setdefault(end, home)
                 for letters in initials(words):
-                    by_initials.setdefault(letters, home)
-    clusters = list({id(c): c for c in homes.values()}.values())
-    for one, other in bracketed_aliases(doc, names):
-        clusters = joined(clusters, one, other)
-    return clusters
+                    self.by_initials.setdefault(letters, home)
+
+    def known(self, words: tuple[str, ...]) -> Cluster | None:
+        """The body that a new spelling is another one of."""
+        if len(words) == 1 and words[0] in self.by_initials:
+            return self.by_initials[words[0]]
+        # the end of a name met before, or a name met before is this one's end
+        longer = self.by_end.get(words)
+        shorter = next((c for end in ends(words)[1:] if (c := self.spelled.get(end)) is not None and c.kind == "organisation"), None)
+        short_form = next((c for i in initials(words) if (c := self.spelled.get((i,))) is not None and c.kind == "organisation"), None)
+        return longer or shorter or short_form
+
+    def join(self, one: int, other: int) -> None:
+        """Make the clusters of two names one, the smaller into the larger."""
+        first, second = self.home[one], self.home[other]
+        if first is second:
+            return
+        if len(second.names) > len(first.names):
+            first, second = second, first
+        first.names.update(second.names)
+        first.folded.update(second.folded)
+        self.home.update(dict.fromkeys(second.names, first))
+
+
+def ends(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """A name and its ends of two words and more, where the last word says that it is a body.
+
+    >>> ends(("saudi", "defence", "authority")), ends(("jane", "doe"))
+    ([('saudi', 'defence', 'authority'), ('defence', 'authority')], [])
+    """
+    if words[-1] not in word_list("organisation_words"):
+        return []
+    return [words[start:] for start in range(len(words) - 1)]
 
 
 def initials(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -185,16 +244,6 @@ def initials(words: tuple[str, ...]) -> tuple[str, ...]:
     return (letters, letters[1:]) if len(letters) > 3 else (letters,)
 
 
-def one_ends_other(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether a name of two words or more is the end of another, and says itself that it is a body.
-
-    >>> one_ends_other(("saudi", "civil", "defence", "authority"), ("civil", "defence", "authority"))
-    True
-    """
-    short, long = sorted((one, other), key=len)
-    return len(short) > 1 and long[-len(short) :] == short and short[-1] in word_list("organisation_words")
-
-
 def bracketed_aliases(doc: Document, names: Sequence[NamedMention]) -> list[tuple[int, int]]:
     """Pairs of name indexes where the second stands in brackets right behind the first: "World Bank (WB)"."""
     pairs = []
@@ -204,14 +253,3 @@ def bracketed_aliases(doc: Document, names: Sequence[NamedMention]) -> list[tupl
         if between.strip() == "(" and behind == ")" and one.kind == other.kind == "organisation":
             pairs.append((index, index + 1))
     return pairs
-
-
-def joined(clusters: list[Cluster], one: int, other: int) -> list[Cluster]:
-    """The clusters with those of two names made one."""
-    first = next(c for c in clusters if one in c.names)
-    second = next(c for c in clusters if other in c.names)
-    if first is second:
-        return clusters
-    first.names.update(second.names)
-    first.folded.update(second.folded)
-    return [c for c in clusters if c is not second]

@@ -17,21 +17,27 @@ from dataclasses import replace
 
 from kg.documents import Document, Name, Token
 from kg.lexicon import class_of, word_list
+from kg.mentions.bodies import announced
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role, named
-from kg.mentions.runs import joined_left, joined_right, mended, overlooked, personal
+from kg.mentions.runs import joined_left, joined_right, mended, overlooked, personal, touching
 from kg.records import Kind
 
-__all__ = ["NamedMention", "named_mentions"]
+__all__ = ["MIN_TYPO_LENGTH", "NamedMention", "misspelt", "named_mentions"]
 
 KINDS: dict[str, Kind] = {
     "PERSON": "person", "ORG": "organisation", "GPE": "place", "LOC": "place", "FAC": "place",
     "WORK_OF_ART": "work", "LAW": "work", "EVENT": "other", "PRODUCT": "other", "NORP": "other",
 }  # fmt: skip
 EDGE_MARKS = frozenset("\"“”‘’'`,.;:()[]-–—")
+# "Jane Doe of" is a name cut short of its body, not a name.
+LOOSE_ENDS = frozenset({"of", "from", "for", "at", "and", "in", "with", "the"})
+QUARTERS = frozenset({"North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central", "Upper", "Lower", "New", "Greater"})
 MAX_NAME_TOKENS = 12
 # A misspelt surname is taken for the right one only with this many letters and so few changes.
 MIN_TYPO_LENGTH = 7
 MAX_TYPO_CHANGES = 2
+# An article with more surnames behind titles is a list, not a story with a typing error.
+MAX_TITLED = 100
 
 
 def named_mentions(doc: Document) -> list[NamedMention]:
@@ -43,12 +49,13 @@ def named_mentions(doc: Document) -> list[NamedMention]:
     found = [m for name in doc.names if name.label in KINDS and doc.tokens[name.first].sent.paragraph not in skip for m in trimmed(doc, name)]
     small = Counter(t.text for t in doc.tokens if t.text.islower())
     found = [m for m in found if not written_small(doc, m, small)]
-    found = [part for m in mended(doc, found) for part in split_at_of(doc, m)]
+    found = announced(doc, [part for m in mended(doc, touching(doc, found)) for part in split_at_of(doc, m)])
     found = sorted([*found, *overlooked(doc, found, skip)], key=lambda m: m.first)
     found = [with_title(doc, without_role(doc, m)) for m in found]
-    found = [part for m in found for part in split_at_for(doc, m, found)]
+    titled = {m.text for m in found if m.title and m.first == m.last}
+    found = [part for m in found for part in split_at_for(doc, m, titled)]
     found = [replace(m, kind=kind_by_words(m)) for m in found]
-    alone = {m.text for m in found if m.first == m.last} | lone_subjects(doc)
+    alone = {m.text for m in found if m.first == m.last and m.label not in ("GPE", "LOC", "NORP")} | lone_subjects(doc)
     found = [replace(m, kind="person", label="PERSON") if m.label != "NORP" and m.kind != "person" and personal(doc, m, alone) else m for m in found]
     found = unify(doc, found)
     found = sorted([*found, *missed_surnames(doc, found, skip)], key=lambda m: m.first)
@@ -56,13 +63,15 @@ def named_mentions(doc: Document) -> list[NamedMention]:
 
 
 def lone_subjects(doc: Document) -> set[str]:
-    """Single capitalised words that are the subject of a reporting verb: surnames, more often than not."""
+    """Single capitalised words that are the subject of a reporting verb or before "who": surnames, more often than not."""
     verbs = class_of("reporting_verbs")
-    return {
+    subjects = {
         t.text
         for t in doc.tokens
         if t.dep == "nsubj" and t.text[:1].isupper() and t.pos == "PROPN" and t.left_edge == t.right_edge and t.head.lemma in verbs
     }
+    pairs = ((doc.tokens[t.i - (2 if doc.tokens[t.i - 1].text == "," else 1)], t) for t in doc.tokens[2:] if t.lower == "who")
+    return subjects | {t.text for t, who in pairs if t.sent is who.sent and t.pos == "PROPN" and t.text[:1].isupper()}
 
 
 def written_small(doc: Document, mention: NamedMention, small: Counter[str]) -> bool:
@@ -73,12 +82,12 @@ def written_small(doc: Document, mention: NamedMention, small: Counter[str]) -> 
     return small[mention.text.lower()] >= (1 if starts else 2)
 
 
-def split_at_for(doc: Document, mention: NamedMention, found: Sequence[NamedMention]) -> Iterator[NamedMention]:
-    """ "Jane Doe for the Food Agency", taken for one name, is two where the text has a "Ms Doe" as well."""
+def split_at_for(doc: Document, mention: NamedMention, titled: set[str]) -> Iterator[NamedMention]:
+    """ "Jane Doe for the Food Agency", taken for one name, is two where the text has a "Ms Doe" (in ``titled``) as well."""
     joint = next((t.i for t in doc.tokens[mention.first + 2 : mention.last] if t.lower == "for"), None)
     if joint is not None and mention.label == "ORG":
         surname = doc.tokens[joint - 1].text
-        if any(m.title and m.first == m.last and (m.text == surname or misspelt(m.text, surname)) for m in found):
+        if surname in titled or any(misspelt(text, surname) for text in sorted(titled)[:MAX_TITLED]):
             yield named(doc, mention.first, joint - 1, "person", "PERSON")
             yield named(doc, joint + 1, mention.last, mention.kind, "ORG")
             return
@@ -144,6 +153,8 @@ def trimmed(doc: Document, name: Name) -> Iterator[NamedMention]:
         first += 1
     while last >= first and (tokens[last].text in EDGE_MARKS or tokens[last].lower in POSSESSIVE):
         last -= 1
+    while last > first and tokens[last].lower in LOOSE_ENDS and tokens[last].pos in ("ADP", "CCONJ", "DET"):
+        last -= 1
     bracket = next((t.i for t in tokens[first : last + 1] if t.text in ("(", "[")), None)
     if bracket is not None and bracket > first:
         last = bracket - 1  # "World Health Organisation (WHO": the short form is a name of its own
@@ -200,6 +211,8 @@ def placed(doc: Document, mention: NamedMention) -> bool:
 
 def unify(doc: Document, mentions: Sequence[NamedMention]) -> list[NamedMention]:
     """One kind for one spelling: a surname is a person's wherever it stands; else the commonest kind wins."""
+    lands = {m.text for m in mentions if m.label == "GPE" and m.kind == "place"}
+    mentions = [replace(m, kind="place", label="GPE") if in_a_land(m, lands) else m for m in mentions]
     surnames = {tail for m in mentions if m.kind == "person" for tail in tails(m.words)}
     votes: dict[str, Counter[Kind]] = {}
     for m in mentions:
@@ -213,6 +226,13 @@ def unify(doc: Document, mentions: Sequence[NamedMention]) -> list[NamedMention]
             kind = max(sorted(votes[m.text.lower()].items()), key=lambda item: item[1])[0]
         out.append(replace(m, kind=kind))
     return out
+
+
+def in_a_land(mention: NamedMention, lands: set[str]) -> bool:
+    """Whether a person's name is a place's: "Western Arden", where Arden is a place and no given name stands before it."""
+    words = mention.words
+    no_person = mention.title is None and words[0].lower() not in word_list("given_names")
+    return mention.label == "PERSON" and len(words) == 2 and words[1] in lands and words[0] in QUARTERS and no_person
 
 
 def straight(words: Sequence[str]) -> str:
@@ -236,7 +256,7 @@ def misspelt(name: str, word: str) -> bool:
     >>> misspelt("Lindqvist", "Lindquist"), misspelt("Larsen", "Larson"), misspelt("Johanssen", "Johnston")
     (True, False, False)
     """
-    if min(len(name), len(word)) < MIN_TYPO_LENGTH or name[0] != word[0]:
+    if min(len(name), len(word)) < MIN_TYPO_LENGTH or name[0] != word[0] or len({*name} ^ {*word}) > 2 * MAX_TYPO_CHANGES:
         return False
     return distance(name, word) <= MAX_TYPO_CHANGES
 

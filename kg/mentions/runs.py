@@ -36,13 +36,50 @@ def mended(doc: Document, mentions: Sequence[NamedMention]) -> list[NamedMention
                 out.append(mention)
             continue  # "Fabian" is a name where the next word goes on with it
         first, last = joined_left(doc, mention.first), joined_right(doc, mention.last)
-        if mention.kind == "person" or (mention.first == mention.last and mention.text.lower() not in word_list("organisation_words")):
+        if mention.kind == "person" or (len(mention.words) == 1 and mention.text.lower() not in word_list("organisation_words")):
             first, last = widened(doc, first, last, taken)
         if (first, last) != (mention.first, mention.last) and not taken & ({*range(first, last + 1)} - {*range(mention.first, mention.last + 1)}):
             is_body = mention.kind == "person" and first < mention.first and first > 0 and doc.tokens[first - 1].lower == "the"
             mention = named(doc, first, last, "organisation" if is_body else mention.kind, "ORG" if is_body else mention.label)
         out.append(mention)
     return out
+
+
+def touching(doc: Document, mentions: Sequence[NamedMention]) -> list[NamedMention]:
+    """The names, with a person's that the model took for two made one: "Eun-ji" and "Baek of Hanul University".
+
+    The first is a person's, or a role stands before it; of the second the words up to a joint are taken, the rest stays.
+    """
+    out: list[NamedMention] = []
+    for mention in mentions:
+        previous = out[-1] if out else None
+        if previous is None or previous.last + 1 != mention.first or not one_person(doc, previous, mention):
+            out.append(mention)
+            continue
+        joint = next((t.i for t in doc.tokens[mention.first + 1 : mention.last] if t.lower in ("of", "from", "at", "for")), None)
+        out[-1] = named(doc, previous.first, mention.last if joint is None else joint - 1, "person", "PERSON")
+        if joint is not None:
+            start = joint + 2 if doc.tokens[joint + 1].lower == "the" else joint + 1
+            out.append(named(doc, start, mention.last, "organisation", "ORG"))
+    return out
+
+
+def one_person(doc: Document, one: NamedMention, other: NamedMention) -> bool:
+    """Whether two names side by side are the parts of one person's."""
+    tokens = doc.tokens
+    front = [w for w in other.words if w[:1].isupper()][:2]
+    before = tokens[one.first - 1] if one.first else None
+    if tokens[other.first].sent is not tokens[one.first].sent or other.label in ("NORP", "LAW", "WORK_OF_ART", "EVENT"):
+        return False
+    if {w.lower() for w in (*one.words, *front[:1])} & word_list("organisation_words") or other.words[0].isupper() or not front:
+        return False
+    if is_role(tokens[other.first]) or tokens[other.first].lower in class_of("titles"):
+        return False
+    described = before is not None and len(one.words) == 1 and before.tag not in ("NNS", "NNPS") and describes(before)
+    if len(other.words) > 1 and other.words[1] not in ("of", "from", "at", "for"):
+        return False
+    given = one.words[0].lower() in word_list("given_names")
+    return len(one.words) <= 2 and (one.label == "PERSON" or described or given)
 
 
 def lone_role(doc: Document, mention: NamedMention) -> bool:
@@ -77,6 +114,8 @@ def personal(doc: Document, mention: NamedMention, alone: set[str]) -> bool:
             return True
         if before.text == "," and before.i and describes(tokens[before.i - 1]):
             return True
+    if of_a_body(doc, mention):
+        return True
     behind = tokens[mention.last + 1 : mention.last + 4]
     if len(behind) == 3 and behind[0].text == ",":
         age = behind[1].text.isdigit() and len(behind[1].text) <= 2 and behind[2].text == ","
@@ -85,6 +124,18 @@ def personal(doc: Document, mention: NamedMention, alone: set[str]) -> bool:
         )
         return age or role
     return False
+
+
+def of_a_body(doc: Document, mention: NamedMention) -> bool:
+    """Whether "of the Tenants' Alliance" stands behind a name without an article: bodies are rarely said to be of bodies."""
+    tokens = doc.tokens
+    behind = tokens[mention.last + 1 : mention.last + 3]
+    if mention.label not in ("ORG", "PERSON") or len(mention.words) > 3 or not behind or behind[0].lower not in ("of", "from"):
+        return False
+    start = behind[0].i + (2 if behind[-1].lower == "the" else 1)
+    run = tokens[start : start + MAX_WORDS]
+    length = next((n for n, t in enumerate(run) if not t.text[:1].isupper() and t.lower not in ("of", "for")), len(run))
+    return any(t.lower in word_list("organisation_words") for t in run[:length])
 
 
 def describes(token: Token) -> bool:
@@ -100,7 +151,7 @@ def joined_right(doc: Document, last: int) -> int:
         and not tokens[last].space_after
         and tokens[last + 1].text in HYPHENS
         and not tokens[last + 1].space_after
-        and tokens[last + 2].text[:1].isupper()
+        and (tokens[last + 2].text[:1].isupper() or (tokens[last + 2].pos == "PROPN" and tokens[last].text[:1].isupper()))
     ):
         last += 2
     return last
@@ -192,7 +243,8 @@ def run_end(doc: Document, first: int, taken: set[int]) -> int:
         if following.lower in class_of("titles") or is_role(following):
             break
         joint = following.lower in JOINTS and last + 2 < len(tokens) and tokens[last + 2].text[:1].isupper() and last + 2 not in taken
-        if joint:
+        union = following.lower in POSSESSIVE and last + 2 < len(tokens) and tokens[last + 2].lower in word_list("organisation_words")
+        if joint or (union and tokens[last + 2].text[:1].isupper()):  # "Dockers' Union"
             last = joined_right(doc, last + 2)
         elif following.text[:1].isupper() and following.text.isalpha() and following.pos in ("PROPN", "NOUN", "ADJ", "X"):
             last = joined_right(doc, last + 1)

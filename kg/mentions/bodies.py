@@ -1,0 +1,121 @@
+"""Bodies: names that a noun announces ("the charity Open Door"), and which body a noun or "its" stands for.
+
+Enters: a document and its names. Leaves: names that "the charity" or "the company" stands before, and
+:class:`Bodies`, which finds the body that "the service", "the company" or "it" means. Left to others: pronouns for
+people (``entities``), what is said of a body.
+
+A common noun means the body named last that has the noun in its name ("the service": the Southern Weather Service);
+"the company" and its like mean the body named last, whatever its name, a subject before others.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from kg.documents import Document, Token
+from kg.lexicon import class_of, word_list
+from kg.mentions.named import NamedMention, named
+from kg.records import Span, inside
+
+# A pronoun or "the company" looks this many sentences back, "the ministry" so many.
+NEAR_SENTENCES = 6
+FAR_SENTENCES = 60
+# So many names are looked at before a word: a list of a thousand names in one sentence is no context.
+MAX_NAMES = 60
+MAX_ANNOUNCED = 6
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+
+def announced(doc: Document, names: Sequence[NamedMention]) -> list[NamedMention]:
+    """The names, with those that "the charity" or "the company" announces made one body: "the charity Kettle and Chair"."""
+    found = {m.first: m for token in doc.tokens if (m := behind_noun(doc, token)) is not None}
+    covered = {i for m in found.values() for i in range(m.first, m.last + 1)}
+    kept = [m for m in names if not covered & {*range(m.begins, m.last + 1)}]
+    return sorted([*kept, *found.values()], key=lambda m: m.first)
+
+
+def behind_noun(doc: Document, token: Token) -> NamedMention | None:
+    """The capitalised words right behind "the charity", "its agency", where they are part of the same phrase."""
+    tokens = doc.tokens
+    if token.lower not in word_list("source_nouns", "body") or token.i == 0 or tokens[token.i - 1].lower not in ("the", "its", "their"):
+        return None
+    last = token.i
+    for following in tokens[token.i + 1 : token.i + 1 + MAX_ANNOUNCED]:
+        joint = following.lower in ("and", "&", "of", "for") and last > token.i and following.i + 1 < len(tokens)
+        if following.sent is not token.sent or not (capital(following) or (joint and capital(tokens[following.i + 1]))):
+            break
+        last = following.i
+    run = tokens[token.i + 1 : last + 1]
+    if not run or run[0].lower in word_list("given_names") or any(t.ent in ("DATE", "NORP", "TIME") for t in run):
+        return None
+    inner = {t.i for t in run}
+    top = next((t for t in run if t.head.i not in inner), run[-1])
+    apposed = top.head is token and top.dep in ("appos", "nmod", "compound")
+    before = token.head.i in inner and token.dep in ("compound", "nmod", "appos", "amod")
+    # the noun is no root of a sentence: what looks like "the charity (that) Open Door brought" is its subject
+    misread = token.head is token and top.dep == "nsubj" and top.head.dep == "relcl"
+    return named(doc, token.i + 1, last, "organisation", "ORG") if apposed or before or misread else None
+
+
+def can_be(name: NamedMention, kind: str) -> bool:
+    """Whether a body's name allows that "the company" (``firm``) or "the union" (``body``) means it."""
+    words = {w.strip(".,").lower() for w in name.words}
+    said = words & word_list("organisation_words")
+    return not said or (kind == "firm" and bool(said & word_list("organisation_words", "company")))
+
+
+def capital(token: Token) -> bool:
+    """A capitalised word that the tagger takes for a name."""
+    return token.text[:1].isupper() and token.text[:1].isalpha() and token.pos in ("PROPN", "NOUN", "ADJ", "VERB")
+
+
+class Bodies:
+    """Who is meant by "the service", "the company", "its": looked up in the names of a document."""
+
+    def __init__(self, doc: Document, names: Sequence[NamedMention], said: Sequence[Span] = ()) -> None:
+        """``said`` are the spans of quoted words: a body named there is talked about and is no antecedent of what stands outside."""
+        self.doc = doc
+        self.names = [m for m in names if m.kind == "organisation" and m.label != "NORP" and not inside(said, m.span[0])]
+        self.starts = [m.first for m in self.names]
+        self.by_word: dict[str, list[int]] = {}
+        for index, name in enumerate(self.names):
+            for word in {w.strip(".,'’\"").lower() for w in name.words}:
+                self.by_word.setdefault(word, []).append(index)
+
+    def called(self, noun: Token, before: Token) -> NamedMention | None:
+        """The body that a noun ("service", "company") means at a token: by a word of its name, else the nearest for "the company"."""
+        named = self.with_word(noun.lemma, before) or self.with_word(noun.lower, before)
+        if named is not None:
+            return named
+        kind = class_of("stand_ins").get(noun.lemma)
+        return self.nearest(before, kind) if kind in ("firm", "body") else None
+
+    def with_word(self, word: str, before: Token) -> NamedMention | None:
+        """The body named last before a token that has a word in its name."""
+        indexes = self.by_word.get(word, [])
+        place = bisect_left(indexes, before.i, key=lambda index: self.starts[index])
+        near = place > 0 and self.sentences_between(self.names[indexes[place - 1]], before) <= FAR_SENTENCES
+        return self.names[indexes[place - 1]] if near else None
+
+    def nearest(self, before: Token, kind: str | None = None) -> NamedMention | None:
+        """The body named last before a token, a subject before others; of names that say what they are only those that can be this."""
+        fallback: NamedMention | None = None
+        for name in self.backwards(before):
+            if kind is not None and not can_be(name, kind):
+                continue
+            if self.doc.tokens[name.last].dep in SUBJECTS:
+                return name
+            fallback = fallback or name
+        return fallback
+
+    def backwards(self, before: Token) -> Iterator[NamedMention]:
+        """The bodies of the sentences before a token, the last one first."""
+        stop = bisect_left(self.starts, before.i)
+        for name in reversed(self.names[max(0, stop - MAX_NAMES) : stop]):
+            if self.sentences_between(name, before) > NEAR_SENTENCES:
+                return
+            yield name
+
+    def sentences_between(self, name: NamedMention, token: Token) -> int:
+        return token.sent.index - self.doc.tokens[name.first].sent.index

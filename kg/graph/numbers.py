@@ -1,7 +1,8 @@
 """Quantities -> qudt:Quantity, qudt:QuantityValue, eq:Change, time:TemporalEntity.
 
-Enters: the writer and a quantity. Leaves: triples in the writer. Left to others: sums, differences, conversions; a
-query computes them, the graph keeps what the source wrote.
+Enters: the writer and a quantity. Leaves: triples in the writer; with a value in a unit of measure what QUDT knows of that
+unit, so that a query can compare miles with kilometres. Left to others: sums, differences, conversions; a query computes
+them, the graph keeps what the source wrote.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from rdflib.term import Literal, URIRef
 
 from kg import vocabulary as v
 from kg.graph.writer import Writer, confidence, number, words
+from kg.lexicon.units import by_qudt
 from kg.records import Quantity
 from kg.vocabulary import EQ, EQV, PROV, QUDT, SCHEMA
 
@@ -25,7 +27,7 @@ def write_quantity(w: Writer, quantity: Quantity, node: URIRef) -> None:
     level = quantity if quantity.value is not None or quantity.change_to is None else replace(quantity, value=quantity.change_to)
     _measured(w, quantity, node)
     _value(w, level, w.part("value", quantity), node)
-    w.add(node, v.HAS_TIME, _time(w, quantity))
+    w.add(node, v.HAS_TIME, w.time(quantity))
     if quantity.equivalent is not None:
         w.add(node, EQ.statedEquivalent, w.quantities[quantity.equivalent])
     _change(w, quantity, node)
@@ -47,6 +49,13 @@ def _measured(w: Writer, quantity: Quantity, node: URIRef) -> None:
         w.kind(variable, SCHEMA.StatisticalVariable)
         w.add(variable, SCHEMA.name, Literal(quantity.measured))
         w.add(variable, EQ.span, w.span(quantity.measured_span))
+    for predicate, said in (
+        (SCHEMA.measuredProperty, quantity.event), (SCHEMA.observationAbout, quantity.about), (SCHEMA.measurementQualifier, quantity.qualifiers),
+    ):  # fmt: skip
+        for each in said:
+            w.add(node, predicate, Literal(each))
+    if quantity.basis != "stated":
+        w.add(node, EQ.basis, v.BASIS[quantity.basis])
     if quantity.per:
         w.add(node, EQ.per, Literal(quantity.per))
         if quantity.per in v.PERIOD:
@@ -62,9 +71,22 @@ def _value(w: Writer, quantity: Quantity, value: URIRef, node: URIRef) -> None:
     w.add(value, QUDT.lowerBound, number(low))
     w.add(value, QUDT.upperBound, number(high))
     w.add(value, EQ.precision, precision)
-    w.add(value, QUDT.hasUnit, URIRef(quantity.qudt_unit) if quantity.qudt_unit else v.NUMBER_UNIT)
+    w.add(value, QUDT.hasUnit, _unit(w, quantity.qudt_unit) if quantity.qudt_unit else v.NUMBER_UNIT)
     w.add(value, EQ.unitLabel, words(quantity.unit))
     w.add(value, EQ.hedge, w.span(quantity.hedge))
+
+
+def _unit(w: Writer, iri: str) -> URIRef:
+    """A unit with its dimension and its conversion, as QUDT has them: in SI a value is (value + offset) * multiplier.
+
+    Units that QUDT cannot convert (money) are named only.
+    """
+    node, unit = URIRef(iri), by_qudt().get(iri)
+    if unit is not None and unit.multiplier is not None:
+        w.add(node, QUDT.hasDimensionVector, v.DIMENSION[unit.dimension] if unit.dimension else None)
+        w.add(node, QUDT.conversionMultiplier, number(unit.multiplier))
+        w.add(node, QUDT.conversionOffset, number(unit.offset))
+    return node
 
 
 def _numbers(quantity: Quantity) -> tuple[URIRef, Decimal | None, Decimal | None, Decimal | None]:
@@ -94,7 +116,7 @@ def _change(w: Writer, quantity: Quantity, node: URIRef) -> None:
     """eq:Change between two levels, by a difference or by a factor; without a direction there is none."""
     before, after = quantity.change_from, quantity.change_to
     # Where there are two levels they tell the direction, whatever the verb: "raised from 27 to 25" went down.
-    direction = _compared(before, after) or (v.DIRECTION[quantity.direction] if quantity.direction else None)
+    direction = _compared(before, after) or _stated(quantity)
     if direction is None:
         return
     change = w.part("change", quantity)
@@ -114,18 +136,13 @@ def _change(w: Writer, quantity: Quantity, node: URIRef) -> None:
         _value(w, level, w.part("from-value", quantity), earlier)
 
 
+def _stated(quantity: Quantity) -> URIRef | None:
+    """The direction by the words: of the move itself, or of the one that led to this level."""
+    stated = quantity.direction or quantity.moved
+    return v.DIRECTION[stated] if stated else None
+
+
 def _compared(before: Decimal | None, after: Decimal | None) -> URIRef | None:
     if before is None or after is None:
         return None
     return EQV.unchanged if before == after else EQV.increase if before < after else EQV.decrease
-
-
-def _time(w: Writer, quantity: Quantity) -> URIRef | None:
-    """time:TemporalEntity with the words for it: "May" gets no year that the text does not give."""
-    if not quantity.time:
-        return None
-    node = w.node("time", quantity.time_span or quantity.span, quantity.time)
-    w.kind(node, v.TEMPORAL_ENTITY)
-    w.add(node, v.LABEL, Literal(quantity.time))
-    w.add(node, EQ.span, w.span(quantity.time_span))
-    return node

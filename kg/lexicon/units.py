@@ -79,6 +79,16 @@ def units() -> tuple[Unit, ...]:
     return tuple(_by_name().values())
 
 
+@cache
+def by_qudt() -> Mapping[str, Unit]:
+    """Unit by QUDT's IRI; of several with one IRI (a year, a year of age) the first of the table.
+
+    >>> by_qudt()["http://qudt.org/vocab/unit/YR"].name
+    'year'
+    """
+    return MappingProxyType({unit.qudt: unit for unit in reversed(units()) if unit.qudt is not None})
+
+
 def unit_key(words: str) -> tuple[str, ...]:
     """Words as the tables know them: lower case, without full stops, hyphens as spaces.
 

@@ -6,10 +6,10 @@ order of position. Left to others: entities, claims, and every judgement about w
 What it does not do: it resolves no relative time ("last year"), converts no currency, and takes no unit from outside
 the article.
 
-Reading order: ``pieces`` cuts a sentence where numerals and units meet and masks dates; ``numerals`` (with ``forms`` and
-``fractions``) reads numbers; ``units`` and ``nouns`` find what stands beside them; ``amounts`` adds the bounds;
+Reading order: ``pieces`` cuts a sentence where numerals and units meet and masks dates; ``tens`` reads "her mid-40s";
+``numerals`` (with ``forms`` and ``fractions``) reads numbers; ``units`` and ``nouns`` find what stands beside them; ``amounts`` adds the bounds;
 ``exclusions`` drops years and names; ``combine`` makes ranges and changes; ``context`` adds rate, direction and the
-source's own conversion; ``gaps`` fills units the text leaves out; ``about`` finds what is measured, and when;
+source's own conversion; ``dollars`` says whose a bare "$" is; ``gaps`` fills units the text leaves out; ``about`` finds what is measured, and when;
 ``assemble`` holds the order of these steps; ``record`` writes the result.
 """
 

@@ -10,7 +10,7 @@ from bisect import bisect_left
 
 from kg.documents import Document, Token
 from kg.quantities.amounts import Amount
-from kg.quantities.tree import children
+from kg.quantities.tree import children, repeats
 from kg.quantities.words import words
 from kg.records import Span
 
@@ -22,6 +22,7 @@ CLIMB = 5
 NAME_REACH = 8
 DETERMINERS = {"the", "a", "an", "its", "their", "his", "her", "our", "my", "your", "this", "that", "these", "those", "some"}
 TIME_LABELS = {"DATE", "TIME"}
+PLACE_LABELS = {"GPE", "LOC", "FAC"}
 POINTERS = {"ago", "last", "past", "next", "this", "previous", "first", "earlier", "later", "before", "after", "since", "late", "early", "mid"}
 RATES = {"each", "every", "per", "annual", "annually", "daily", "monthly", "weekly", "yearly"}
 
@@ -42,10 +43,14 @@ def _measured(doc: Document, amount: Amount) -> Span | None:
         return following
     anchor = amount.anchor
     head = anchor
+    if amount.kind == "factor" and anchor.pos == "VERB":  # "exports doubled"
+        return _argument(doc, anchor, anchor, amount)
     for _ in range(CLIMB):
         if head.head is head:
             return None
         child, head = head, head.head
+        if head.ent in TIME_LABELS:
+            continue
         if head.pos in {"NOUN", "PROPN"} and head.i not in _tokens(amount) and head.dep != "npadvmod":
             return _phrase(doc, head, amount)
         if head.pos in {"VERB", "AUX"}:
@@ -69,8 +74,9 @@ def _counted(doc: Document, amount: Amount, noun: Token) -> Span:
         first += 1
     first = min(first, noun.i)
     last = _trim(doc, noun, noun.right_edge, amount)
-    if noun.dep == "nsubjpass" and noun.head.tag == "VBN" and last == noun.i and noun.head.i - noun.i <= 4:
-        last = max([noun.head.i, *(c.i for c in noun.head.children if c.dep == "conj" and c.tag == "VBN" and c.i - noun.head.i <= 3)])
+    fate = noun.head if noun.dep == "nsubjpass" and noun.head.i - noun.i <= 4 else next((c for c in noun.children if c.i == noun.i + 1), noun)
+    if last == noun.i and fate.tag == "VBN" and fate.dep not in {"amod", "compound"}:
+        last = max([fate.i, *(c.i for c in fate.children if c.dep == "conj" and c.tag == "VBN" and c.i - fate.i <= 3)])
     return (doc.tokens[first].start, doc.tokens[last].end)
 
 
@@ -80,7 +86,7 @@ def _trim(doc: Document, head: Token, last: int, amount: Amount) -> int:
     for token in doc.tokens[head.i + 1 : min(last, head.i + PHRASE_LIMIT) + 1]:
         if (
             token.pos in {"PUNCT", "VERB", "AUX", "SCONJ"}
-            or token.tag in {"WDT", "WP", "TO"}
+            or token.tag in {"WDT", "WP", "TO", "CD"}
             or token.dep in {"relcl", "punct"}
             or token.lower in words("per words")
         ):
@@ -88,7 +94,7 @@ def _trim(doc: Document, head: Token, last: int, amount: Amount) -> int:
         if token.ent in TIME_LABELS or (token.i in _tokens(amount) and token.i > head.i):
             break
         end = token.i
-    while end > head.i and doc.tokens[end].pos in {"ADP", "DET", "CCONJ", "PART"}:
+    while end > head.i and (doc.tokens[end].pos in {"ADP", "DET", "CCONJ", "PART", "PRON"} or doc.tokens[end].lower in {"up", "down"}):
         end -= 1
     return end
 
@@ -116,7 +122,7 @@ def _of_phrase(doc: Document, amount: Amount) -> Span | None:
         return None
     preposition = pieces[j].token
     inner = next((c for c in preposition.children if c.dep == "pobj" and c.pos in {"NOUN", "PROPN"}), None)
-    if inner is None or inner.ent in TIME_LABELS:
+    if inner is None or inner.ent in TIME_LABELS or (pieces[j].lower == "in" and inner.ent in PLACE_LABELS):
         return None
     return _phrase(doc, inner, amount)
 
@@ -152,8 +158,8 @@ def time_span(doc: Document, amount: Amount) -> Span | None:
             or (name.first < own.stop and name.last >= own.start)
         ):
             continue
-        if _is_rate(doc.tokens[name.first : name.last + 1]):
-            continue
+        if _is_rate(doc.tokens[name.first : name.last + 1]) or (name.first > 0 and doc.tokens[name.first - 1].tag == "PRP$"):
+            continue  # a rate, an age, "her mid-40s"
         distance = own.start - name.last if name.last < own.start else name.first - own.stop
         if best is None or distance < best[0]:
             best = (distance, (doc.tokens[name.first].start, doc.tokens[name.last].end))
@@ -166,4 +172,8 @@ def _is_rate(run: list[Token]) -> bool:
     counted = any(token.tag == "CD" and not (token.text.isdigit() and len(token.text) == 4) for token in run)
     if counted and not lowers & POINTERS and not any(token.tag == "NNP" for token in run):
         return True  # a duration of its own
+    if run[0].tag == "PRP$":
+        return True  # "their late 50s"
+    if any(repeats(token) or (token.head.head is not token.head and repeats(token.head.head)) for token in (run[0], run[-1])):
+        return True  # "month after month"
     return run[0].lower in RATES or (run[0].lower == "a" and len(run) == 2) or "old" in lowers or "age" in lowers

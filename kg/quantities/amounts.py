@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kg.documents import Document, Token
+from kg.lexicon.units import unit_named
 from kg.quantities.forms import Numeral, at
 from kg.quantities.nouns import countable, counted, noun_after
 from kg.quantities.numerals import apply_suffix
@@ -42,9 +43,13 @@ class Amount:
     hedge: Span | None = None
     mean: bool = False
     per: str | None = None
+    repeated: bool = False
+    """The rate is that of "month after month"."""
     change_from: Decimal | None = None
     change_to: Decimal | None = None
     direction: Direction | None = None
+    moved: Direction | None = None
+    """Which way a level was reached ("fell to 40"); ``direction`` is that of the size of a move ("fell by 40")."""
     filled: bool = False
     """The unit comes from elsewhere in the text."""
     equivalent: Amount | None = None
@@ -98,8 +103,17 @@ def amount_of(doc: Document, pieces: list[Piece], numeral: Numeral, cues: frozen
         _unit(doc, amount, cues)
     amount.low, amount.high = numeral.low, numeral.high
     _bounds_after(amount)
+    _below_zero(amount)
     bounds_before(amount)
     return amount
+
+
+def _below_zero(amount: Amount) -> None:
+    """ "12 degrees below zero"; "below freezing" names no scale and is left."""
+    if amount.kind in {"temperature", "angle"} and at(amount.pieces, amount.last + 1) == "below" and at(amount.pieces, amount.last + 2) == "zero":
+        amount.low = -amount.low
+        amount.pieces[amount.last + 2].masked = True
+        _extend(amount, amount.last + 2)
 
 
 def _redundant_currency(amount: Amount) -> None:
@@ -115,6 +129,9 @@ def _unit(doc: Document, amount: Amount, cues: frozenset[str]) -> None:
     if amount.last > numeral.last:  # "118 or more people": look behind the bound
         numeral.last = amount.last
     match = unit_after(doc, pieces, numeral, cues)
+    if at(pieces, numeral.first - 1) == "of" and at(pieces, numeral.first - 2) == "factor":
+        times = unit_named("times")
+        match = Match(times.name, times.kind, numeral.last, pieces[numeral.last].end, times.qudt)
     if match is None:
         noun = noun_after(doc, pieces, numeral)
         match = counted(noun, pieces, numeral.last) if noun is not None and countable(noun, numeral) else None
@@ -156,7 +173,7 @@ def _bounds_after(amount: Amount) -> None:
             continue
         if pieces[j].text in "+-" and not pieces[j].glued:
             continue
-        if at(pieces, j + length) in {"or", "minus"}:
+        if at(pieces, j + length) in {"or", "minus"} or (pieces[j + length - 1].lower == "up" and at(pieces, j + length) == "to"):
             continue
         if pieces[j].lower in {"plus", "odd"} and length == 1 and at(pieces, j + 1) in {"a", "the", "$"}:
             continue

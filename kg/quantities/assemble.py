@@ -6,6 +6,7 @@ Enters: a document. Leaves: its amounts in order, joined, with units and context
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -13,17 +14,20 @@ from kg.documents import Document, Sentence
 from kg.lexicon.units import unit_named
 from kg.quantities.amounts import Amount, amount_of, bounds_before
 from kg.quantities.combine import drop_results, joined
-from kg.quantities.context import appositions, conversions, directions, rates
+from kg.quantities.context import appositions, conversions, dated_changes, directions, rates
+from kg.quantities.dollars import localise
 from kg.quantities.exclusions import idle_word, is_quantity, named_too
 from kg.quantities.forms import Numeral, at
 from kg.quantities.gaps import fill
 from kg.quantities.numerals import numerals
 from kg.quantities.pieces import DIGIT, Piece, pieces_of
+from kg.quantities.tens import tens
 from kg.quantities.units import Match, of_table, unit_words
 from kg.quantities.words import ranges, values, words
 
 HALF = Decimal("0.5")
 FOLD = re.compile(r"(?:-?fold)$")
+CLAUSE_ENDS = {"", ".", ";", ",", ")", "and", "but"}
 TWICE_OF = {"as", "the", "that", "what", "its", "their", "his", "her", "those", "more"}
 
 
@@ -39,11 +43,14 @@ def amounts_of(doc: Document) -> list[Amount]:
         if cues is None:
             cues = frozenset(token.lower for token in doc.tokens)
         found += _of_sentence(doc, sentence, cues)
+    if cues is not None:
+        localise(found, cues)
     rates(doc, found)
     found = [amount for amount in found if not amount.dropped]
     fill(found)
     found = [amount for amount in found if _settled(amount)]
     directions(found)
+    dated_changes(found)
     appositions(found)
     conversions(found)
     return found
@@ -51,11 +58,12 @@ def amounts_of(doc: Document) -> list[Amount]:
 
 def _triggers() -> frozenset[str]:
     """Words without which a sentence without digits holds no number."""
-    return frozenset({*values("cardinals"), *values("scales"), *ranges("vague"), *values("denominators"), *words("factors")})
+    return frozenset({*values("cardinals"), *values("scales"), *ranges("vague"), *values("denominators"), *values("tens"), *words("factors")})
 
 
 def _of_sentence(doc: Document, sentence: Sentence, cues: frozenset[str]) -> list[Amount]:
     pieces = pieces_of(doc, sentence)
+    decades = tens(pieces)
     found = [amount_of(doc, pieces, numeral, cues) for numeral in numerals(pieces)]
     drop_results(found)
     kept: list[Amount] = []
@@ -67,7 +75,22 @@ def _of_sentence(doc: Document, sentence: Sentence, cues: frozenset[str]) -> lis
             kept.append(amount)
             named = None
     joins = joined(kept)
-    return sorted([*joins, *_factors(pieces)], key=lambda amount: amount.start)
+    _mean_of_clause(pieces, joins)
+    return sorted([*joins, *decades, *_factors(pieces)], key=lambda amount: amount.start)
+
+
+def _mean_of_clause(pieces: list[Piece], amounts: list[Amount]) -> None:
+    """ "On average, farmers lost 40 sheep", "1,480 men were lost each day on average": the words stand apart from the number."""
+    starts = [amount.first for amount in amounts]
+    for i in range(len(pieces) - 1):
+        if pieces[i].lower != "on" or pieces[i + 1].lower != "average":
+            continue
+        k = bisect_left(starts, i)
+        if at(pieces, i + 2) in CLAUSE_ENDS and i > 0:
+            if k > 0:
+                amounts[k - 1].mean = True
+        elif k < len(amounts) and (i == 0 or not at(pieces, i - 1)[:1].isalnum() or at(pieces, i - 1) in {"that", "and", "but"}):
+            amounts[k].mean = True
 
 
 def _with_compounds(amounts: list[Amount]) -> Iterator[Amount]:

@@ -14,10 +14,18 @@ from kg.quantities.tree import heads
 from kg.quantities.words import words
 
 DASHES = {"-", "–", "—", "‑", "~", "−"}
-LISTS = {(",",), ("and",), ("or",), (",", "and"), (",", "or"), ("-", ","), ("-", "and"), ("-", "or"), ("-", ",", "and"), ("&",), ("/",)}
+LISTS = {
+    (",",), ("and",), ("or",), (",", "and"), (",", "or"), ("-", ","), ("-", "and"), ("-", "or"), ("-", ",", "and"), ("&",), ("/",),
+    ("x",), ("×",), ("by",), ("-", "by", "-"),
+}  # fmt: skip
+TOLERANCES = {
+    ("±",), ("+/-",), ("+/−",), ("+", "/-"), ("+", "/", "-"), ("+", "/", "−"), ("plus", "or", "minus"), (",", "plus", "or", "minus"),
+    ("plus", "/", "minus"),
+}  # fmt: skip
 # "5 to 7 million" is 5 million; "500 to 1 million" is not 500 million.
 SHARE_LIMIT = Decimal(100)
 SCORE_LIMIT = 200
+STEP_LIMIT = 5
 LOOK_BACK = 8
 RANGE_TEXT_LIMIT = 4
 
@@ -60,6 +68,8 @@ def _join(left: Amount, right: Amount) -> bool:
         return False
     if link in {("to",), ("up", "to"), ("and",), ("to", "-"), ("-", "to", "-"), ("to", "as", "much"), ("through",), ("until",)}:
         return _join_words(left, right, link)
+    if link in TOLERANCES and compatible(left, right):
+        return _tolerance(left, right)
     if link == ("/",) and left.money_before and right.money_before and left.low < right.low and left.unit == right.unit:
         return _range(left, right)
     if len(link) == 1 and link[0] in DASHES:
@@ -87,7 +97,7 @@ def _join_words(left: Amount, right: Amount, link: tuple[str, ...]) -> bool:
         left.first, left.start = left.first - 1, start.start
         left.change_from, left.change_to, left.low = left.low, right.low, right.low
         return True
-    if left.lead not in {"between", "from"} and _delta_and_level(left, right):
+    if left.lead not in {"between", "from"} and (_delta_and_level(left, right) or (link == ("to",) and _step_and_level(left, right))):
         return False
     if left.lead not in {"between", "from"} and left.match is None and right.match is None and _is_result(left, right):
         left.dropped = right.dropped = True
@@ -146,6 +156,11 @@ def _delta_and_level(left: Amount, right: Amount) -> bool:
     return any(p.token.lemma in moves for p in before)
 
 
+def _step_and_level(left: Amount, right: Amount) -> bool:
+    """ "rose by 300 to 4,100": a level is many times the step; "by 12 to 14 percent" is a range."""
+    return left.lead == "by" and left.match is None and right.kind != "ratio" and right.low > STEP_LIMIT * left.low > 0 and right.numeral.scale == 1
+
+
 def _is_change(left: Amount, right: Amount) -> bool:
     """Whether "from A to B" moves from the one to the other, or spans the two: by the verb, else by the noun before."""
     pieces = left.pieces
@@ -188,6 +203,14 @@ def _merge(left: Amount, right: Amount) -> None:
         left.hedge = right.hedge
 
 
+def _tolerance(left: Amount, right: Amount) -> bool:
+    """ "40 mm ± 2 mm": from 38 to 42."""
+    middle, width = left.low, right.low
+    _merge(left, right)
+    left.low, left.high = middle - width, middle + width
+    return True
+
+
 def _share(left: Amount, right: Amount) -> None:
     """Give ``left`` the scale word of ``right`` where it is meant for both: "5 to 7 million"."""
     mine, theirs = left.numeral, right.numeral
@@ -206,4 +229,4 @@ def _share_in_list(left: Amount, right: Amount) -> None:
         return
     if right.high is None:
         _share(left, right)
-    left.match, left.filled = right.match, True
+    left.match, left.filled, left.source = right.match, True, right.source or right

@@ -11,16 +11,18 @@ from collections.abc import Iterator, Sequence
 
 from kg.documents import Document, Token
 from kg.quantities.amounts import Amount
-from kg.quantities.combine import between
+from kg.quantities.combine import DASHES, between
 from kg.quantities.forms import at
 from kg.quantities.nouns import lemma
-from kg.quantities.tree import FAN, children
+from kg.quantities.tree import FAN, children, repeats
 from kg.quantities.units import unit_words
 from kg.quantities.words import names, words
 from kg.records import Direction
 
 CLIMB = 4
 MOVE_REACH = 4
+COVER_REACH = 4
+DATED_REACH = 6
 SKIPPED = {
     "by",
     "another",
@@ -80,15 +82,23 @@ def rates(doc: Document, amounts: Sequence[Amount]) -> None:
         found = _rate_beside(amount)
         if found is not None:
             amount.per, last = found
-            _cover(amount, last, amounts)
+            _cover(amount, last, amounts[n + 1 : n + 1 + COVER_REACH])
         elif amount.kind not in {"age", "ratio", "time"} and amount.per is None:
-            amount.per = _rate_of_verb(doc, amount, limit)
+            amount.per, amount.repeated = _rate_of_verb(doc, amount, limit)
+    _shared_rates(amounts)
 
 
-def _cover(amount: Amount, last: int, amounts: Sequence[Amount]) -> None:
+def _shared_rates(amounts: Sequence[Amount]) -> None:
+    """ "5, 6 and 7 million tonnes a year": the rate of the last is everyone's, as the unit is."""
+    for amount in amounts:
+        if amount.source is not None and amount.per is None:
+            amount.per, amount.repeated = amount.source.per, amount.source.repeated
+
+
+def _cover(amount: Amount, last: int, following: Sequence[Amount]) -> None:
     """Let the amount cover its base, and drop a number that is only part of it."""
-    for other in amounts:
-        if other is not amount and other.pieces is amount.pieces and amount.last < other.numeral.first <= last:
+    for other in following:
+        if other.pieces is amount.pieces and amount.last < other.numeral.first <= last:
             other.dropped = True
     if last > amount.last:
         amount.last, amount.end = last, amount.pieces[last].end
@@ -109,7 +119,7 @@ def _rate_beside(amount: Amount) -> tuple[str, int] | None:
             if word in names("per adverbs") and amount.kind in {"money", "noun"} and amount.match is not None
             else None
         )
-    if word in {"a", "an"} and amount.match is None and not amount.money_before:
+    if word in {"a", "an"} and amount.match is None and lemma(pieces[min(j + 1, len(pieces) - 1)].token) not in words("time nouns"):
         return None
     k = j + 1
     if at(pieces, k) == "-":
@@ -155,25 +165,29 @@ def _base(amount: Amount, word: str, number: str, k: int) -> tuple[str, int] | N
     return number + name, k
 
 
-def _rate_of_verb(doc: Document, amount: Amount, limit: int) -> str | None:
+def _rate_of_verb(doc: Document, amount: Amount, limit: int) -> tuple[str | None, bool]:
     """ "were bought or sold each day", "land on the island each year", "sold annually": a rate that hangs on the verb.
 
-    ``limit`` is the first token of the next amount: a rate beyond it belongs to that one.
+    With it whether it is only inferred: "month after month". ``limit`` is the first token of the next amount: a rate beyond it belongs to that one.
     """
     anchor = amount.anchor
     for head in _climb(anchor):
         if head.pos not in {"VERB", "AUX", "NOUN"} or (head is anchor and head.pos != "NOUN"):
             continue
         own = children(head, anchor.i)
+        if head is anchor:  # "soldiers killed or wounded each day"
+            own = [*own, *(c for clause in own if clause.dep == "acl" for c in children(clause, anchor.i))]
         for child in [*own, *(c for other in own if other.dep == "conj" for c in children(other, anchor.i))]:
             if amount.pieces[amount.numeral.last].token.i < child.i < limit and child.sent is anchor.sent and (base := _rate_word(doc, child)):
-                return base
-    return None
+                return base, repeats(child)
+    return None, False
 
 
 def _rate_word(doc: Document, token: Token) -> str | None:
     """The base that an adverbial gives: "each day", "a year", "annually"."""
     if token.lemma in words("time nouns"):
+        if repeats(token):
+            return token.lemma
         determiners = {c.lower for c in token.children[:FAN]}
         if determiners & {"each", "every", "per"} or (token.dep == "npadvmod" and determiners & {"a", "an"} and not _is_ago(doc, token)):
             return token.lemma
@@ -273,8 +287,19 @@ def _level(amount: Amount) -> None:
     pieces = amount.pieces
     before = pieces[max(0, amount.first - 8) : max(0, amount.first - 1)]
     moves = words("rise") | words("fall") | words("raise") | words("lower")
-    if any(p.token.lemma in moves - {"add"} and p.token.pos in {"VERB", "ADV", "ADP", "NOUN"} for p in before):
+    move = next((p for p in reversed(before) if p.token.lemma in moves and p.token.pos in {"VERB", "ADV", "ADP", "NOUN"}), None)
+    if move is not None:
         amount.change_to = amount.low
+        amount.moved = "up" if move.token.lemma in words("rise") | words("raise") else "down"
+
+
+def dated_changes(amounts: Sequence[Amount]) -> None:
+    """ "from 21 percent in 2010 to 34 percent in 2020": two quantities, each with its time; the second is the new level."""
+    for left, right in itertools.pairwise(amounts):
+        paired = left.pieces is right.pieces and left.lead == "from" and right.lead == "to" and right.change_to is not None
+        if paired and right.change_from is None and left.high is None and left.unit == right.unit and right.first - left.last <= DATED_REACH:
+            right.change_from = left.low
+            right.moved = "up" if right.low > left.low else "down" if right.low < left.low else None
 
 
 def appositions(amounts: Sequence[Amount]) -> None:
@@ -299,7 +324,8 @@ def conversions(amounts: Sequence[Amount]) -> None:
             or not (
                 link[0] in {"(", "/", "or", "["}
                 or "equivalent" in link
-                or (link[0] in {",", "—", "–", "-"} and set(link[1:]) & {"or", "equivalent", "equal"})
+                or (link[0] in {",", *DASHES} and set(link[1:]) & {"or", "equivalent", "equal"})
+                or (len(link) == 1 and link[0] in DASHES and left.kind == "money" and right.bounded)
             )
         ):
             continue

@@ -5,6 +5,8 @@ Enters: an amount. Leaves: whether it is a quantity. Left to others: dates and c
 
 from __future__ import annotations
 
+import re
+
 from kg.documents import Token
 from kg.quantities.amounts import Amount, covers_age
 from kg.quantities.forms import at
@@ -17,7 +19,10 @@ NAME_LABELS = {"PRODUCT", "LAW", "EVENT", "WORK_OF_ART", "FAC", "ORG", "GPE", "L
 # A number this large, or written with separators, is no part of a name.
 NAME_LIMIT = 10_000
 LIST_LIMIT = 30
-GLUED_WORDS = {"to", "minus", "sub", "pre", "plus", "mid", "and", "or", "non", "over", "under", "early", "late"}
+SECTION_MARKS = {"§", "¶", "№"}
+CLOCK = re.compile(r"(?:[01]?[0-9]|2[0-3])\.[0-5][0-9]")
+CLOCK_FOLLOWERS = {"on", "local", "tonight", "tomorrow", "sharp", "gmt"}
+GLUED_WORDS = {"to", "minus", "sub", "pre", "plus", "mid", "and", "or", "non", "over", "under", "early", "late", "by", "x"}
 
 
 def is_quantity(amount: Amount) -> bool:
@@ -28,7 +33,8 @@ def is_quantity(amount: Amount) -> bool:
         return False
     if amount.match is not None and amount.kind != "noun":
         return not (_idle_one(amount) or _year_of_days(amount))
-    return not (_is_label(amount) or _is_year(amount) or _is_numbered(amount) or _in_name(amount) or _idle_one(amount) or _lexical(amount))
+    idle = (_is_label, _is_year, _is_numbered, _is_clock, _in_name, _idle_one, _lexical)
+    return not any(rule(amount) for rule in idle)
 
 
 def _glued_name(amount: Amount) -> bool:
@@ -41,12 +47,18 @@ def _glued_name(amount: Amount) -> bool:
         word = at(pieces, before)
         if word == "-" and pieces[before].glued and before >= 1:
             word = at(pieces, before - 1)
+            if before >= 2 and pieces[before - 2].number and pieces[before - 1].glued:
+                return False  # "2.5bn-3bn"
             if word[:1].isalpha() and word not in GLUED_WORDS and word not in values("cardinals"):
                 return True
+        elif word == "/" and at(pieces, before - 1) == "f":
+            return True  # "f/1.8", an aperture
         elif (word[:1].isalpha() and word not in GLUED_WORDS) or word in {"#", "_", "@"}:
             return True
     if numeral.suffix and (amount.match is None or amount.kind == "noun"):
         return True
+    if at(pieces, after) == "s" and before >= 0 and at(pieces, before - (at(pieces, before) == "-")) in {"over", "under"}:
+        return False  # "the over-60s"
     glued = after < len(pieces) and pieces[after].glued and pieces[after].lower[:1].isalpha()
     return glued and (amount.match is None or amount.kind == "noun") and pieces[after].lower not in {"x"}
 
@@ -75,6 +87,17 @@ def _is_year(amount: Amount) -> bool:
     return not (amount.bounded and amount.lead not in {"in", "since"}) or token.ent == "DATE"
 
 
+def _is_clock(amount: Amount) -> bool:
+    """ "at 10.30 on Monday": a time of day with a dot."""
+    piece, following = amount.pieces[amount.numeral.last], at(amount.pieces, amount.numeral.last + 1)
+    return (
+        amount.match is None
+        and amount.lead in {"at", "by", "from", "until"}
+        and following in CLOCK_FOLLOWERS
+        and CLOCK.fullmatch(piece.text) is not None
+    )
+
+
 def _year_of_days(amount: Amount) -> bool:
     """ "the 2018 day of action": a year before a singular unit of time."""
     numeral = amount.numeral
@@ -96,6 +119,8 @@ def _is_numbered(amount: Amount) -> bool:
         return False
     before = pieces[first - 1]
     word = before.lower
+    if word in SECTION_MARKS:
+        return True
     if word == "." and first > 1:
         before, word = pieces[first - 2], at(pieces, first - 2) + "."
     return (
@@ -118,6 +143,8 @@ def _in_name(amount: Amount) -> bool:
     if first == 0 or numeral.low >= NAME_LIMIT or amount.first != first:
         return False
     token, before = pieces[first].token, pieces[first - 1].token
+    if at(pieces, first - 2) in {"over", "under"} and at(pieces, first - 1) == "-":
+        return False  # "the over-60s"
     if numeral.low < 0:
         return pieces[first].lower not in {"minus", "negative"} and (before.tag in NOUN_TAGS or amount.kind == "noun")
     if numeral.grouped:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from kg.documents import Token
 from kg.lexicon.units import unit_named
 from kg.quantities.amounts import Amount, covers_age
-from kg.quantities.combine import between
+from kg.quantities.combine import LISTS, between
 from kg.quantities.forms import at
 from kg.quantities.nouns import lemma
 from kg.quantities.tree import children, heads
@@ -30,6 +30,7 @@ MOVES = words("rise") | words("fall")
 COUNTS = {"number", "total", "tally", "count"}
 LIST_REACH = 10
 ALIKE = 100
+COMPARED = {"more", "less", "fewer", "higher", "lower"}
 PLACED = {"in", "from", "at", "on", "last", "this", "for", "by", "of", "the", "a", "next", "during"}
 PARALLEL_LEADS = {"by", "at", "is", "was", "to", "than", "for", "and", "from", "of", "are", "were"}
 
@@ -39,7 +40,7 @@ def fill(amounts: Sequence[Amount]) -> None:
     for n, amount in enumerate(amounts):
         if amount.match is not None and amount.kind != "noun" and not (amount.kind == "time" and amount.unit in AGE):
             continue
-        if _age(amount) or amount.match is not None or amount.numeral.form in {"share", "fraction"}:
+        if _age(amount) or (n > 0 and _age_list(amounts[n - 1], amount)) or amount.match is not None or amount.numeral.form in {"share", "fraction"}:
             continue
         earlier = amounts[max(0, n - REACH) : n]
         following = amounts[n + 1] if n + 1 < len(amounts) else None
@@ -76,6 +77,12 @@ def _age(amount: Amount) -> bool:
     if said or _older(amount) or _apposed(amount) or _is_aged(amount) or _age_object(amount) or _age_group(amount):
         return _set_age(amount, widen=False)
     return False
+
+
+def _age_list(left: Amount, amount: Amount) -> bool:
+    """ "aged 5, 6 and 7": the last one too."""
+    listed = left.pieces is amount.pieces and left.kind == "age" and left.filled and between(left, amount) in LISTS
+    return listed and amount.match is None and amount.low <= AGE_LIMIT and _set_age(amount, widen=False)
 
 
 def _set_age(amount: Amount, *, widen: bool) -> bool:
@@ -166,6 +173,9 @@ def _age_group(amount: Amount) -> bool:
     """ "the over-65s", "under-18s", "the 18-to-24s"."""
     after = at(amount.pieces, amount.numeral.last + 1)
     before = at(amount.pieces, amount.numeral.first - 1)
+    bound = at(amount.pieces, amount.numeral.first - 2) if before == "-" else ""
+    if after == "s" and bound in {"over", "under"}:
+        amount.comparator = ">" if bound == "over" else "<"
     return after == "s" and (before == "-" or amount.bounded) and amount.pieces[amount.numeral.last + 1].glued
 
 
@@ -191,7 +201,7 @@ def _people(amount: Amount, _: Sequence[Amount]) -> bool:
 def _toll(amount: Amount) -> bool:
     """Whether the subject, or the noun before, is a toll, a crowd or a population."""
     tolls = words("toll nouns")
-    for head in heads(amount.anchor, 3)[1:]:
+    for head in heads(amount.anchor, 5 if amount.numeral.form == "vague" else 3)[1:]:  # "in the tens of thousands"
         if head.lemma in tolls:
             return True
         subject = next((c for c in children(head, amount.anchor.i) if c.dep in {"nsubj", "nsubjpass"}), None)
@@ -278,7 +288,9 @@ def _part(amount: Amount, earlier: Sequence[Amount]) -> bool:
     listed = amount.lead == "and" and after in PLACED and _alike(source, amount) and amount.first - source.last < LIST_REACH
     versus = (amount.lead in {"with", "to"} and before == "compared") or amount.lead in {"versus", "vs", "vs.", "against"}
     moving = pieces[amount.first - 1].token.lemma in MOVES and source.kind in {"ratio", "money"} and amount.first > 0
-    apposed = amount.comparator != "=" and between(source, amount) == (",",)
+    apposed = between(source, amount) == (",",) and (
+        amount.comparator != "=" or (after in COMPARED and at(pieces, amount.last + 2) in {"than", "in"})
+    )
     clear = not any(p.text == ";" for p in pieces[source.last + 1 : amount.first])
     return clear and (whole or moved or listed or versus or moving or apposed) and _take(amount, source)
 

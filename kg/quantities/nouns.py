@@ -132,12 +132,16 @@ def _noun_of(pieces: list[Piece], j: int, numeral: Numeral) -> Token | None:
     k = j + 1
     if at(pieces, k) in {"them", "us", "you", "which", "whom", "those", "these"} and not _run_noun(pieces, k + 1):
         return None
+    noun: Token | None = None
     for n in range(k, min(k + NOUN_REACH, len(pieces))):
         token = pieces[n].token
         if token.tag in {"VBD", "VBZ", "VBP", "MD", "IN", "."}:
             break
         if token.tag not in NOUN_TAGS:
+            if noun is not None and token.tag == "CC":
+                break  # "a quarter of the fleet and two-thirds of crews"
             continue
+        noun = token
         after = "" if n + 1 >= len(pieces) or pieces[n + 1].token.ent == "DATE" != token.ent else pieces[n + 1].token.tag
         plural = token.lower in IRREGULAR or token.tag in {"NNS", "NNPS"}
         if plural and after not in {"NNS", "NNPS", "POS", "HYPH"}:
@@ -154,6 +158,7 @@ def countable(noun: Token, numeral: Numeral) -> bool:
         or noun.lower.rstrip("-") in values("cardinals")
         or noun.lower in words("anaphors")
         or noun.lower == "figures"
+        or any(c.isdigit() for c in noun.text)
     ):
         return False
     if numeral.low != numeral.low.to_integral_value() and noun.tag == "NN" and numeral.form == "digits" and not _hyphenated(noun, numeral):

@@ -12,22 +12,26 @@ from kg.documents import Document
 from kg.lexicon.units import unit_named
 from kg.quantities.about import measured_span, time_span
 from kg.quantities.amounts import Amount
+from kg.quantities.events import event_of
 from kg.records import Quantity, Quote
 
 # Share with value and unit right, by how the unit was found: 536 of 551, 92 of 103, 17 of 20 and 13 of 22 on the
 # development half of NewsQuant and the age and currency sets of Recognizers-Text.
 STATED, COUNTED, FILLED, BARE = 0.97, 0.89, 0.85, 0.59
+REPEATED = 0.6
+"""What remains of it where the rate is inferred: "300 men, month after month" are 300 a month, or so many in all."""
 
 
 def records(doc: Document, amounts: Sequence[Amount], quotes: Sequence[Quote]) -> Iterator[Quantity]:
     """One record an amount."""
     index = {id(amount): n for n, amount in enumerate(amounts)}
-    holders = _Holders(quotes)
+    holders = Holders(quotes)
     for amount in amounts:
         quote = holders.innermost(amount.start, amount.end)
         measured, time = measured_span(doc, amount.source or amount), time_span(doc, amount)
         is_range = amount.high is not None
         name, qudt = _unit(amount)
+        event = event_of(doc, amount, quotes[quote].source_mention if quote is not None else None)
         yield Quantity(
             span=(amount.start, amount.end),
             text=doc.text[amount.start : amount.end],
@@ -42,6 +46,7 @@ def records(doc: Document, amounts: Sequence[Amount], quotes: Sequence[Quote]) -
             change_from=amount.change_from,
             change_to=amount.change_to,
             direction=amount.direction,
+            moved=amount.moved,
             measured=doc.text[measured[0] : measured[1]] if measured else None,
             measured_span=measured,
             time=doc.text[time[0] : time[1]] if time else None,
@@ -51,6 +56,10 @@ def records(doc: Document, amounts: Sequence[Amount], quotes: Sequence[Quote]) -
             speaker=quotes[quote].speaker if quote is not None else None,
             quote=quote,
             equivalent=index.get(id(amount.equivalent)) if amount.equivalent is not None else None,
+            event=event.lemmas,
+            about=event.about,
+            qualifiers=event.qualifiers,
+            basis="inferred" if amount.repeated else "stated",
             confidence=_confidence(amount),
         )
 
@@ -65,12 +74,14 @@ def _unit(amount: Amount) -> tuple[str, str | None]:
 
 
 def _confidence(amount: Amount) -> float:
+    if amount.repeated:
+        return REPEATED
     if amount.match is None:
         return BARE if amount.numeral.form not in {"share", "fraction"} else COUNTED
     return FILLED if amount.filled else COUNTED if amount.kind == "noun" else STATED
 
 
-class _Holders:
+class Holders:
     """Finds the innermost quote around a span."""
 
     def __init__(self, quotes: Sequence[Quote]) -> None:

@@ -30,3 +30,12 @@ def children(token: Token, near: int) -> list[Token]:
         return own
     middle = bisect_left(own, near, key=lambda child: child.i)
     return own[max(0, middle - FAN) : middle + FAN]
+
+
+def repeats(token: Token) -> bool:
+    """Whether a noun is said again behind a preposition: "month after month", "day by day"."""
+    return any(c.lower in {"after", "by", "upon"} and c.i == token.i + 1 and _again(token, c) for c in token.children[:FAN])
+
+
+def _again(token: Token, preposition: Token) -> bool:
+    return any(c.lemma == token.lemma and c.i == preposition.i + 1 for c in preposition.children[:FAN])

@@ -16,7 +16,7 @@ from kg.lexicon.units import Unit, ambiguous, by_symbol, by_words, unit_named
 from kg.quantities.forms import Numeral, at
 from kg.quantities.numerals import apply_suffix
 from kg.quantities.pieces import Piece
-from kg.quantities.words import values
+from kg.quantities.words import values, words
 
 # Before the number: a prefix and a mark ("US$", "c $"), or a code ("EUR"). Codes in lower case are words ("all", "try").
 MARK_BEFORE = re.compile(
@@ -34,11 +34,26 @@ PREFIXES = {
     "Mex$": "mex mxn",
 }  # fmt: skip
 MARKS = {mark: symbol for symbol, marks in PREFIXES.items() for mark in marks.split()}
+# What a currency is called while the article does not say whose it is, where the lemma is no singular.
+OPEN_NAMES = {"kroner": "krone", "kronor": "krona", "kronur": "krona"}
+FOOT, INCH = {"'", "’", "′"}, {'"', "”", "″"}
+CLOSING = {".", ",", ";", ":", ")", "(", "?", "!"}
 SYMBOL_LIMIT = 8
 WORD_LIMIT = 5
 LOOK_BACK = 12
 NOUN_REACH = 8
-ATTACHED_ONLY = {"p", "C", "F", "c", "s", "L", "ct", "db", "gb", "tb", "N", "K", "A", "J", "g", "h", "mo", "mb", "rad", "pc", "in.", "ins"}
+MONEY_WORDS = {"£", "cost", "costs", "paid", "pay", "price", "worth", "fine", "fined", "profit", "budget", "sterling"}
+MONEY_NOUNS = {
+    "debt", "debts", "damage", "damages", "cash", "money", "funding", "profit", "losses", "revenue", "investment", "aid", "savings", "public",
+}  # fmt: skip
+MASS_WORDS = {"weigh", "weighs", "weighed", "weighing", "weight", "ounces", "oz", "lighter", "heavier"}
+MASS_VERBS = {"weigh", "gain", "lose", "shed", "lift", "eat", "bench"}
+ATTACHED_ONLY = {
+    "p", "C", "F", "f", "c", "s", "L", "ct", "db", "gb", "tb", "N", "K", "A", "J", "g", "h", "mo", "mb", "rad", "pc", "in", "in.", "ins", "x", "×",
+    "pm", "dm", "hm", "dam", "EB", "lx",
+}  # fmt: skip
+# Of these, what may stand off the number where nothing follows that it could belong to: "98.6 F in the shade".
+SPACED = {"F", "C", "g", "L"}
 AGE = {name: f"{name} of age" for name in ("year", "month", "week", "day", "hour")}
 
 
@@ -112,6 +127,8 @@ def unit_after(doc: Document, pieces: list[Piece], numeral: Numeral, cues: froze
     if numeral.suffix and numeral.suffix.lower() in {"k", "mn", "mln", "mil", "mio", "bn", "bln", "tn", "trn"}:
         apply_suffix(numeral)
         j = numeral.last + 1
+    if (prime := _prime(pieces, j)) is not None:
+        return prime
     symbol = _symbol(doc, pieces, j)
     found = _words(pieces, j, cues, numeral)
     if symbol is not None and (found is None or symbol.end >= found.end):
@@ -130,6 +147,17 @@ def unit_after(doc: Document, pieces: list[Piece], numeral: Numeral, cues: froze
     return None if found is None else _with_age(pieces, found)
 
 
+def _prime(pieces: list[Piece], j: int) -> Match | None:
+    """ "6'2\"", "5′ 11″": feet and inches; a foot alone needs the true sign, as an apostrophe may close a quotation."""
+    if j >= len(pieces) or not pieces[j].glued or pieces[j].masked:
+        return None
+    if pieces[j].text in FOOT and (pieces[j].text == "′" or (j + 2 < len(pieces) and pieces[j + 1].number and pieces[j + 2].text in INCH)):
+        return of_table(unit_named("foot"), j, pieces[j].end)
+    if pieces[j].text in INCH and (pieces[j].text == "″" or (j >= 3 and pieces[j - 2].text in FOOT and pieces[j - 3].number)):
+        return of_table(unit_named("inch"), j, pieces[j].end)
+    return None
+
+
 def _symbol(doc: Document, pieces: list[Piece], j: int) -> Match | None:
     """The longest symbol at piece ``j``, with or without a space before it."""
     if j >= len(pieces) or pieces[j].masked:
@@ -142,7 +170,7 @@ def _symbol(doc: Document, pieces: list[Piece], j: int) -> Match | None:
     attached = pieces[j].glued
     for length in range(min(SYMBOL_LIMIT, len(text)), 0, -1):
         unit = by_symbol().get(text[:length])
-        if unit is None or (not attached and text[:length] in ATTACHED_ONLY) or (hyphen and length == 1):
+        if unit is None or (not attached and text[:length] in ATTACHED_ONLY and not _stands_off(pieces, j)) or (hyphen and length == 1):
             continue
         if unit.kind == "money" and text[0].isupper() and text[:length].isalpha():  # codes: see _coded
             continue
@@ -153,11 +181,20 @@ def _symbol(doc: Document, pieces: list[Piece], j: int) -> Match | None:
             continue
         if text[:length] in {"m", "K"} and _is_scale_letter(pieces, j):
             continue
+        if text[:length] == "s" and at(pieces, j - 2 - (at(pieces, j - 2) == "-")) in {"over", "under"}:
+            continue  # "the over-60s"
         last = j
         while last + 1 < len(pieces) and pieces[last + 1].start < start + length:
             last += 1
         return of_table(unit, last, start + length)
     return None
+
+
+def _stands_off(pieces: list[Piece], j: int) -> bool:
+    """Whether a letter after a space is a unit: "98.6 F in the shade"; not in "5 C students" or "Section 12 C"."""
+    if pieces[j].text.rstrip(".") not in SPACED or not pieces[j - 1].number or at(pieces, j - 2) in words("numbered"):
+        return False
+    return j + 1 == len(pieces) or pieces[j + 1].text in CLOSING or pieces[j + 1].token.tag in {"IN", "CC", "VBD", "VBZ", "RB", "TO"}
 
 
 def _closes_amount(after: str) -> bool:
@@ -266,20 +303,19 @@ def _reading(pieces: list[Piece], k: int, cues: frozenset[str], numeral: Numeral
     default = next((option.unit for option in options if option.default), None)
     if word.startswith("pound") and "$" in cues:
         return unit_named("pound")
-    return default if default is not None else token.lemma
+    return default if default is not None else OPEN_NAMES.get(word, token.lemma)
 
 
 def _is_mass(pieces: list[Piece], k: int, numeral: Numeral, near: frozenset[str]) -> bool:
-    """A pound of something, or a 14-pound something, is a weight."""
-    money = {"£", "cost", "costs", "paid", "pay", "price", "worth", "fine", "fined", "profit", "budget", "sterling"}
-    if near & money:
-        return False
+    """A pound of something, or a 14-pound something, is a weight; so is what a person or a scale gains and loses."""
     hyphened = k > 0 and pieces[k - 1].text == "-"
-    return (
-        (at(pieces, k + 1) in {"of", "per"} and numeral.low < 10**6)
-        or hyphened
-        or bool(near & {"weigh", "weighs", "weighed", "weighing", "weight", "ounces", "oz", "lighter", "heavier"})
-    )
+    thing = at(pieces, k + 2) if at(pieces, k + 1) == "of" else ""
+    if (thing[:1].isalpha() and thing not in MONEY_NOUNS and numeral.low < 10**6) or (hyphened and not near & MONEY_WORDS):
+        return True
+    verb = next((p.token.lemma for p in reversed(pieces[max(0, k - NOUN_REACH) : k]) if p.token.pos == "VERB"), "")
+    if verb in MASS_VERBS and numeral.low < 10**4 and "£" not in near:
+        return True
+    return not near & MONEY_WORDS and (bool(near & MASS_WORDS) or (at(pieces, k + 1) == "per" and numeral.low < 10**6))
 
 
 def _with_age(pieces: list[Piece], found: Match) -> Match:

@@ -1,0 +1,248 @@
+"""What befell the things that a number counts, and whose they are: "were killed or wounded", "the loss of 300 Norlandic soldiers".
+
+Enters: a document and an amount. Leaves: an :class:`Event`: lemmas of the verb or noun that the number stands with, and the words that narrow
+it. Left to others: which words mean one kind of event (``comparisons``).
+
+The parse is climbed from what is counted to the verb that it is subject or object of. Where that only says how much there is ("rose to",
+"stands at"), its subject is meant ("the death toll"). What is denied or happens only if something else does has no event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kg.documents import Document, Token
+from kg.lexicon import sections
+from kg.quantities.about import DETERMINERS
+from kg.quantities.amounts import Amount
+from kg.quantities.tree import children
+from kg.quantities.words import words
+from kg.records import Span
+
+SUBJECTS = {"nsubj", "nsubjpass"}
+OBJECTS = {"dobj", "dative", "oprd"}
+PASSED = {"nummod", "quantmod", "compound", "amod", "nmod", "appos", "npadvmod", "advmod"}
+LEVEL_PREPOSITIONS = {"to", "at", "from", "by", "of"}
+BRANCHES = {"ccomp", "parataxis", "advcl", "relcl", "mark", "punct", "csubj", "meta"}
+IFS = {"if", "unless", "should"}
+CLIMB = 8
+# Tokens of a clause that are looked at for names: more than any clause of prose has.
+CLAUSE = 80
+UNNAMED = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY"}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Lemmas of the event, none where the text tells none; whose it is (names, the plain noun that does it); plain words before what is counted."""
+
+    lemmas: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    qualifiers: tuple[str, ...] = ()
+
+
+def event_of(doc: Document, amount: Amount, source_words: Span | None = None) -> Event:
+    """The event of an amount; of one that leaves its unit out ("the number fell to 40") that of the amount it takes it from.
+
+    ``source_words`` are those for who says so: they are not part of what is said.
+    """
+    source = amount.source or amount
+    noun = source.match.noun if source.match is not None else None
+    anchor = noun if noun is not None else source.anchor
+    found = list(_heads(anchor, source))
+    if any(_unreal(token) for token in found):
+        return Event()
+    lemmas = tuple(dict.fromkeys(lemma for token in found for lemma in _lemmas(token)))
+    clause = _clause(anchor, found)
+    if source_words is not None:
+        clause = [token for token in clause if token.end <= source_words[0] or token.start >= source_words[1]]
+    about = dict.fromkeys((*_names(doc, clause), *_agents(found, {token.i for token in clause if token is not anchor})))
+    return Event(lemmas, tuple(about), tuple(_modifiers(noun, source, lemmas)) if noun is not None else ())
+
+
+def _listed(word: str) -> bool:
+    return any(word in entries for head, entries in sections("events").items() if head not in {"levels", "amounts", "persons"})
+
+
+def _phrase(noun: Token) -> str:
+    """A noun, with the noun before it where both are one word of the list: "death toll", "job cut"."""
+    before = next((c for c in children(noun, noun.i) if c.dep == "compound" and c.i == noun.i - 1), None)
+    return f"{before.lemma} {noun.lemma}" if before is not None and _listed(f"{before.lemma} {noun.lemma}") else noun.lemma
+
+
+def _lemmas(token: Token) -> Iterator[str]:
+    """The word of an event, and those that stand beside it: "killed or wounded"."""
+    particle = next((c.lower for c in children(token, token.i) if c.dep == "prt"), "")
+    phrasal = f"{token.lemma} {particle}"
+    if token.pos not in {"VERB", "AUX"}:
+        yield _phrase(token)
+    else:
+        yield phrasal if particle and _listed(phrasal) else token.lemma
+    for other in children(token, token.i):
+        if other.dep == "conj" and other.pos == token.pos == "VERB" and other.tag == token.tag and not _own_arguments(other):
+            yield other.lemma
+
+
+def _own_arguments(verb: Token) -> bool:
+    return any(c.dep in SUBJECTS | OBJECTS for c in children(verb, verb.i))
+
+
+def _heads(anchor: Token, amount: Amount) -> Iterator[Token]:
+    """The verbs and nouns that say what befell the anchor."""
+    if amount.match is not None and amount.match.noun is anchor and _listed(_phrase(anchor)) and anchor.lemma not in _units():
+        yield anchor  # "300 casualties"
+        return
+    for child in children(anchor, anchor.i):
+        if child.pos == "VERB" and (child.dep == "relcl" or (child.dep == "acl" and child.tag in {"VBN", "VBG"})):
+            yield child
+            return
+    node = anchor
+    for _ in range(CLIMB):
+        head = node.head
+        if head is node:
+            return
+        if node.dep in PASSED and head.pos == "ADJ":
+            yield head  # "300 metres long"
+            return
+        if node.dep == "pobj":
+            step = _over(head)
+            if step is None:
+                return
+            if isinstance(step, Token) and step.pos in {"NOUN", "PROPN"} and step.lemma not in sections("events")["amounts"]:
+                yield step
+                return
+            if step.pos in {"VERB", "AUX"}:
+                yield from _level(step, node)
+                return
+            node = step
+        elif head.pos in {"VERB", "AUX"} and node.dep not in PASSED | {"conj", "advcl"}:
+            yield from _of_verb(head, node)
+            return
+        elif head.pos in {"VERB", "AUX"}:
+            yield from _level(head, node) if node.dep == "npadvmod" else ()
+            return
+        else:
+            node = head
+
+
+def _units() -> frozenset[str]:
+    return frozenset(line.partition("=")[0].strip() for line in sections("events")["units"])
+
+
+def _over(preposition: Token) -> Token | None:
+    """What a preposition hangs on, where the number goes with it: "the loss of", "rose to"; nothing of "in 40 houses"."""
+    head = preposition.head
+    if preposition.lower == "of" and head.pos in {"NOUN", "PROPN", "ADJ", "NUM"}:
+        return head
+    return head if preposition.lower in LEVEL_PREPOSITIONS and head.pos in {"VERB", "AUX"} and _moves(head) else None
+
+
+def _moves(verb: Token) -> bool:
+    moving = words("rise") | words("fall") | words("raise") | words("lower")
+    return verb.lemma in sections("events")["levels"] or verb.lemma in moving
+
+
+def _of_verb(verb: Token, node: Token) -> Iterator[Token]:
+    """The verb, or what it says the level of."""
+    if verb.lemma not in sections("events")["levels"]:
+        yield verb
+    elif node.dep in SUBJECTS:  # "40 people are missing"
+        yield from (c for c in children(verb, verb.i) if c.dep in {"acomp", "attr"} and c.pos in {"ADJ", "VERB"})
+    else:
+        yield from _level(verb, node)
+
+
+def _level(verb: Token, node: Token) -> Iterator[Token]:
+    """The subject, or the object, that the verb says the level of: "the rate was raised to"."""
+    if not _moves(verb):
+        yield verb
+        return
+    passive = [c for c in children(verb, verb.i) if c.dep == "nsubjpass"]
+    moved = (
+        passive or [c for c in children(verb, verb.i) if c.dep == "dobj" and c is not node] or [c for c in children(verb, verb.i) if c.dep == "nsubj"]
+    )
+    for noun in moved[:1]:
+        if noun.pos not in {"NOUN", "PROPN"}:
+            return
+        inner = next((p for c in children(noun, noun.i) if c.lower == "of" for p in children(c, c.i) if p.dep == "pobj"), None)
+        yield inner if noun.lemma in sections("events")["amounts"] and inner is not None else noun
+
+
+def _unreal(token: Token) -> bool:
+    """Whether it is denied, or holds only under a condition."""
+    if any(c.dep == "neg" for c in children(token, token.i)):
+        return True
+    return any(
+        c.dep == "mark" and c.lower in IFS
+        for clause in (token, *(c for c in children(token, token.i) if c.dep == "advcl"))
+        for c in children(clause, clause.i)
+    )
+
+
+def _verb_of(token: Token) -> Token | None:
+    """The verb of the clause."""
+    if token.pos in {"VERB", "AUX"}:
+        return token
+    return next((head for n, head in enumerate(token.ancestors()) if n < CLIMB and head.pos in {"VERB", "AUX"}), None)
+
+
+def _clause(anchor: Token, found: Iterable[Token]) -> list[Token]:
+    """The tokens of the clause, without other clauses and without "according to ..."; a verb without a subject has that of the verb above."""
+    start = next(iter(found), anchor)
+    verb = _verb_of(start)
+    starts = [anchor, start]
+    for _ in range(3):
+        if verb is None:
+            break
+        starts.append(verb)
+        if any(c.dep in SUBJECTS for c in children(verb, verb.i)) or verb.dep not in {"conj", "xcomp"} or verb.head is verb:
+            break
+        starts += [c for c in children(verb.head, verb.head.i) if c.dep in SUBJECTS]
+        verb = verb.head if verb.dep == "xcomp" else None
+    seen: dict[int, Token] = {}
+    waiting = list(reversed(starts))
+    while waiting and len(seen) < CLAUSE:
+        token = waiting.pop()
+        if token.i in seen:
+            continue
+        seen[token.i] = token
+        waiting += [c for c in children(token, anchor.i) if not _branches(c)]
+    return [seen[i] for i in sorted(seen)]
+
+
+def _branches(token: Token) -> bool:
+    """Whether a clause of its own, or a source, begins here."""
+    if token.dep in BRANCHES or token.lemma in {"accord", "according"}:
+        return True
+    return token.dep == "conj" and any(c.dep in SUBJECTS for c in children(token, token.i))
+
+
+def _names(doc: Document, clause: list[Token]) -> Iterator[str]:
+    """Runs of capitalised words in the clause: peoples, places, bodies."""
+    run: list[Token] = []
+    for token in [*clause, None]:
+        named = token is not None and token.text[:1].isupper() and token.pos in {"PROPN", "ADJ", "NOUN"} and token.ent not in UNNAMED
+        if named and token is not None and token.i == token.sent.tokens[0].i and token.pos != "PROPN" and not token.ent:
+            named = False
+        if run and (not named or token is None or token.i != run[-1].i + 1):
+            yield doc.words(run[0].i, run[-1].i)
+            run = []
+        if named and token is not None:
+            run.append(token)
+
+
+def _agents(found: Iterable[Token], clause: set[int]) -> Iterator[str]:
+    """The plain noun that does it: "the army enlisted"."""
+    for token in found:
+        for child in children(token, token.i):
+            if child.dep == "nsubj" and child.pos == "NOUN" and child.i in clause and child.text.islower() | (child.i == token.sent.tokens[0].i):
+                yield child.lemma
+
+
+def _modifiers(noun: Token, amount: Amount, lemmas: tuple[str, ...]) -> Iterator[str]:
+    """Plain words before the noun that narrow it: "wooden", "potential"."""
+    behind = amount.pieces[amount.numeral.last].token.i
+    for child in children(noun, noun.i):
+        plain = child.dep in {"amod", "compound", "nmod"} and child.text.islower() and child.pos in {"ADJ", "NOUN", "VERB"}
+        if plain and child.i > (behind if behind < noun.i else -1) and child.lower not in DETERMINERS and child.lemma not in lemmas:
+            yield child.lemma

@@ -66,7 +66,7 @@ def case_of(kind: str, line: str, miss: str | None) -> Case:
 ALL = tuple(cases())
 COUNTS = {
     "plain": 10, "words": 10, "scales": 9, "fractions": 11, "factors": 9, "percent": 6, "money": 22, "measures": 22, "bounds": 17,
-    "ranges": 18, "changes": 13, "rates": 12, "ages": 13, "durations": 6, "ellipsis": 10, "conversions": 3, "temperatures": 4, "nothing": 32,
+    "ranges": 18, "changes": 15, "rates": 12, "ages": 13, "durations": 6, "ellipsis": 10, "conversions": 3, "temperatures": 4, "nothing": 32,
 }  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def test_scales_are_read_back(number: int, scale: tuple[str, int]) -> None:
 @given(st.integers(2, 10**9 - 1), st.integers(1, 10**9))
 def test_ranges_are_read_back(low: int, width: int) -> None:
     (quantity,) = found(f"They need between {low:,} and {low + width:,} kg of sand.")
-    assert (quantity.min, quantity.max, quantity.unit) == (low, low + width, "kilogram")
+    assert (quantity.min, quantity.max, quantity.unit) == (Decimal(low), Decimal(low + width), "kilogram")
 
 
 @settings(max_examples=40, deadline=None)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kg.documents.language import Analysis, analyses, find_model, load_model, model_version
+from kg.documents.language import Analysis, Word, analyses, find_model, load_model, model_version
 from kg.records import Article, Span
 
 if TYPE_CHECKING:
@@ -199,11 +199,12 @@ class _Builder:
         """Append an analysed piece of a paragraph, whose text starts at ``offset``. White space makes no tokens."""
         own: list[Token | None] = []
         sentence: Sentence | None = None
+        before: Word | None = None
         for word in analysis.words:
             if word.is_space:
                 own.append(None)
                 continue
-            if sentence is None or word.sent_start:
+            if sentence is None or (word.sent_start and not within_number(before, word)):
                 sentence = Sentence(len(self.sentences), paragraph)
                 self.sentences.append(sentence)
             number, start, end = len(self.tokens), offset + word.start, offset + word.end
@@ -214,11 +215,18 @@ class _Builder:
             own.append(token)
             self.tokens.append(token)
             sentence.tokens.append(token)
+            before = word
         link(own, [word.head for word in analysis.words])
         for first, last, label in analysis.names:
             inside = [token.i for token in own[first : last + 1] if token is not None]
             if inside:
                 self.names.append(Name(inside[0], inside[-1], label))
+
+
+def within_number(before: Word | None, word: Word) -> bool:
+    """Whether two words are parts of one number: the parser ends sentences within long ones ("... six hundred and | sixty ...")."""
+    spelled = word.tag == "CD" and word.lower.isalpha()
+    return before is not None and spelled and before.lower.isalpha() and (before.tag == "CD" or before.lower == "and")
 
 
 def link(tokens: Sequence[Token | None], heads: Sequence[int]) -> None:

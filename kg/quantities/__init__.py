@@ -10,7 +10,7 @@ Reading order: ``pieces`` cuts a sentence where numerals and units meet and mask
 ``numerals`` (with ``forms`` and ``fractions``) reads numbers; ``units`` and ``nouns`` find what stands beside them; ``amounts`` adds the bounds;
 ``exclusions`` drops years and names; ``combine`` makes ranges and changes; ``context`` adds rate, direction and the
 source's own conversion; ``dollars`` says whose a bare "$" is; ``gaps`` fills units the text leaves out; ``about`` finds what is measured, and when;
-``assemble`` holds the order of these steps; ``record`` writes the result.
+``events`` what befell it; ``assemble`` holds the order of these steps; ``record`` writes the result.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from kg.documents import Document, Sentence
 from kg.lexicon.units import unit_named
 from kg.quantities.amounts import Amount, amount_of, bounds_before
 from kg.quantities.combine import drop_results, joined
-from kg.quantities.context import appositions, conversions, dated_changes, directions, rates
+from kg.quantities.context import appositions, compared, conversions, dated_changes, directions, rates
 from kg.quantities.dollars import localise
 from kg.quantities.exclusions import idle_word, is_quantity, named_too
 from kg.quantities.forms import Numeral, at
@@ -51,6 +51,7 @@ def amounts_of(doc: Document) -> list[Amount]:
     found = [amount for amount in found if _settled(amount)]
     directions(found)
     dated_changes(found)
+    compared(found)
     appositions(found)
     conversions(found)
     return found

@@ -7,7 +7,7 @@ others: quotes and speakers (``quantities`` itself), and resolving a time to a d
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kg.documents import Document, Token
 from kg.quantities.amounts import Amount
@@ -22,7 +22,8 @@ from kg.records import Direction
 CLIMB = 4
 MOVE_REACH = 4
 COVER_REACH = 4
-DATED_REACH = 6
+DATED_REACH, COMPARED_REACH = 6, 10
+WAYS: Mapping[tuple[str, ...], Direction] = {("down", "from"): "down", ("up", "from"): "up"}
 SKIPPED = {
     "by",
     "another",
@@ -300,6 +301,16 @@ def dated_changes(amounts: Sequence[Amount]) -> None:
         if paired and right.change_from is None and left.high is None and left.unit == right.unit and right.first - left.last <= DATED_REACH:
             right.change_from = left.low
             right.moved = "up" if right.low > left.low else "down" if right.low < left.low else None
+
+
+def compared(amounts: Sequence[Amount]) -> None:
+    """ "31 percent of capacity, down from 58 percent": two quantities, the first is the new level of the second."""
+    for left, right in itertools.pairwise(amounts):
+        before = [p.lower for p in right.pieces[max(0, right.first - 2) : right.first]]
+        adjoining = left.pieces is right.pieces and right.first - left.last <= COMPARED_REACH and right.lead == "from"
+        plain = left.high is None and right.high is None and left.change_from is None and left.unit == right.unit
+        if adjoining and plain and (way := WAYS.get(tuple(before))):
+            left.change_from, left.change_to, left.moved = right.low, left.low, way
 
 
 def appositions(amounts: Sequence[Amount]) -> None:

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.documents import Document, Token
-from kg.lexicon import sections
+from kg.lexicon import sections, word_list
+from kg.lexicon.events import kind_of, table
 from kg.quantities.about import DETERMINERS
 from kg.quantities.amounts import Amount
 from kg.quantities.tree import children
@@ -29,12 +30,16 @@ IFS = {"if", "unless", "should"}
 CLIMB = 8
 # Tokens of a clause that are looked at for names: more than any clause of prose has.
 CLAUSE = 80
+SETTINGS = {"for", "on", "in", "at", "during", "from", "with", "by", "against"}
 UNNAMED = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY"}
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Lemmas of the event, none where the text tells none; whose it is (names, the plain noun that does it); plain words before what is counted."""
+    """Lemmas of the event, none where the text tells none; whose it is; plain words before what is counted.
+
+    ``about`` holds names, and plain nouns for who does it and for what it happens in, by or for.
+    """
 
     lemmas: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
@@ -56,18 +61,15 @@ def event_of(doc: Document, amount: Amount, source_words: Span | None = None) ->
     clause = _clause(anchor, found)
     if source_words is not None:
         clause = [token for token in clause if token.end <= source_words[0] or token.start >= source_words[1]]
-    about = dict.fromkeys((*_names(doc, clause), *_agents(found, {token.i for token in clause if token is not anchor})))
+    doers = _agents(found, {token.i for token in clause if token is not anchor})
+    about = dict.fromkeys((*_names(doc, clause), *doers, *_settings(found, source)))
     return Event(lemmas, tuple(about), tuple(_modifiers(noun, source, lemmas)) if noun is not None else ())
-
-
-def _listed(word: str) -> bool:
-    return any(word in entries for head, entries in sections("events").items() if head not in {"levels", "amounts", "persons"})
 
 
 def _phrase(noun: Token) -> str:
     """A noun, with the noun before it where both are one word of the list: "death toll", "job cut"."""
     before = next((c for c in children(noun, noun.i) if c.dep == "compound" and c.i == noun.i - 1), None)
-    return f"{before.lemma} {noun.lemma}" if before is not None and _listed(f"{before.lemma} {noun.lemma}") else noun.lemma
+    return f"{before.lemma} {noun.lemma}" if before is not None and f"{before.lemma} {noun.lemma}" in kind_of() else noun.lemma
 
 
 def _lemmas(token: Token) -> Iterator[str]:
@@ -77,7 +79,7 @@ def _lemmas(token: Token) -> Iterator[str]:
     if token.pos not in {"VERB", "AUX"}:
         yield _phrase(token)
     else:
-        yield phrasal if particle and _listed(phrasal) else token.lemma
+        yield phrasal if particle and phrasal in kind_of() else token.lemma
     for other in children(token, token.i):
         if other.dep == "conj" and other.pos == token.pos == "VERB" and other.tag == token.tag and not _own_arguments(other):
             yield other.lemma
@@ -89,12 +91,13 @@ def _own_arguments(verb: Token) -> bool:
 
 def _heads(anchor: Token, amount: Amount) -> Iterator[Token]:
     """The verbs and nouns that say what befell the anchor."""
-    if amount.match is not None and amount.match.noun is anchor and _listed(_phrase(anchor)) and anchor.lemma not in _units():
+    if amount.match is not None and amount.match.noun is anchor and _phrase(anchor) in kind_of() and anchor.lemma not in table("units"):
         yield anchor  # "300 casualties"
         return
     for child in children(anchor, anchor.i):
         if child.pos == "VERB" and (child.dep == "relcl" or (child.dep == "acl" and child.tag in {"VBN", "VBG"})):
-            yield child
+            if not _some(anchor):
+                yield child
             return
     node = anchor
     for _ in range(CLIMB):
@@ -125,8 +128,10 @@ def _heads(anchor: Token, amount: Amount) -> Iterator[Token]:
             node = head
 
 
-def _units() -> frozenset[str]:
-    return frozenset(line.partition("=")[0].strip() for line in sections("events")["units"])
+def _some(noun: Token) -> bool:
+    """Whether the phrase only says who is meant: "the parents of two miners killed" are not the parents of all."""
+    over = noun.head.head if noun.dep == "pobj" else None
+    return over is not None and over.pos in {"NOUN", "PROPN"} and over.lemma not in sections("events")["amounts"]
 
 
 def _over(preposition: Token) -> Token | None:
@@ -145,11 +150,18 @@ def _moves(verb: Token) -> bool:
 def _of_verb(verb: Token, node: Token) -> Iterator[Token]:
     """The verb, or what it says the level of."""
     if verb.lemma not in sections("events")["levels"]:
-        yield verb
-    elif node.dep in SUBJECTS:  # "40 people are missing"
-        yield from (c for c in children(verb, verb.i) if c.dep in {"acomp", "attr"} and c.pos in {"ADJ", "VERB"})
+        if not (node.dep in SUBJECTS and _opinion(verb)):
+            yield verb
+    elif node.dep in SUBJECTS:  # "40 people are missing", "40 boats sank"
+        states = [c for c in children(verb, verb.i) if c.dep in {"acomp", "attr"}]
+        yield from (c for c in states if c.pos in {"ADJ", "VERB"}) if states or verb.pos == "AUX" else (verb,)
     else:
         yield from _level(verb, node)
+
+
+def _opinion(verb: Token) -> bool:
+    """Whether the subject says, wants or thinks something: then that is the event, and no lemma stands for it."""
+    return verb.lemma in word_list("reporting_verbs") or any(c.dep in {"ccomp", "xcomp"} for c in children(verb, verb.i))
 
 
 def _level(verb: Token, node: Token) -> Iterator[Token]:
@@ -239,10 +251,23 @@ def _agents(found: Iterable[Token], clause: set[int]) -> Iterator[str]:
                 yield child.lemma
 
 
+def _settings(found: Iterable[Token], amount: Amount) -> Iterator[str]:
+    """The plain nouns that the verb hangs it on: "died in the fire", "paid to buy a yacht"."""
+    own = range(amount.pieces[amount.first].token.i, amount.pieces[amount.last].token.i + 1)
+    for verb in (token for token in found if token.pos == "VERB"):
+        for child in children(verb, verb.i):
+            if (child.dep in {"prep", "agent"} and child.lower in SETTINGS) or child.dep in {"xcomp", "advcl"}:
+                for noun in children(child, child.i):
+                    plain = noun.dep in {"pobj", "dobj"} and noun.pos == "NOUN" and noun.ent not in UNNAMED
+                    if plain and noun.i not in own and noun.text.islower():
+                        yield noun.lemma
+
+
 def _modifiers(noun: Token, amount: Amount, lemmas: tuple[str, ...]) -> Iterator[str]:
     """Plain words before the noun that narrow it: "wooden", "potential"."""
     behind = amount.pieces[amount.numeral.last].token.i
     for child in children(noun, noun.i):
         plain = child.dep in {"amod", "compound", "nmod"} and child.text.islower() and child.pos in {"ADJ", "NOUN", "VERB"}
-        if plain and child.i > (behind if behind < noun.i else -1) and child.lower not in DETERMINERS and child.lemma not in lemmas:
+        own = child.lemma in lemmas or f"{child.lemma} {noun.lemma}" in lemmas  # "job cuts" is the event
+        if plain and not own and child.i > (behind if behind < noun.i else -1) and child.lower not in DETERMINERS:
             yield child.lemma

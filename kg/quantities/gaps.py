@@ -264,6 +264,7 @@ def _take(amount: Amount, source: Amount) -> bool:
     """Unit, rate and statistic of the amount that is meant again."""
     if source.match is None:
         return False
+    amount.repeated = amount.repeated or (amount.per is None and source.repeated)
     amount.per, amount.mean, amount.source = amount.per or source.per, amount.mean or source.mean, source
     return _set(amount, source.match)
 

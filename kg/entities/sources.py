@@ -281,12 +281,23 @@ class Resolver:
                 return Answer(self.home[index], "metonym", CERTAINTY["document"])
         if (body := self.of_a_nation(tokens)) is not None:
             return Answer(body, "metonym", CERTAINTY["nation"])
-        if head.lemma in word_list("research"):
+        if (behind := self.behind_document(tokens, head)) is not None:
+            return behind
+        if head.lemma in word_list("research") and tokens[0].lower != "another":
             known = min((d[0] for word in sorted(word_list("research")) if (d := self.by_lemma.get(word))), key=lambda d: d.order, default=None)
             if known is not None and not distinguished(tokens, head):
                 return Answer(known.cluster, "nominal", CERTAINTY["anaphor"])
         kind: Kind = "group" if is_person_noun(head) else "organisation"
         return Answer(self.describe(kind, tokens, head, span), "nominal" if kind == "group" else "metonym", CERTAINTY["document"])
+
+    def behind_document(self, tokens: Sequence[Token], head: Token) -> Answer | None:
+        """ "a report by the audit office published in May": the office, whom the text does not name."""
+        for token in tokens:
+            maker = token.dep == "pobj" and token.head.lower in ("by", "from") and token.head.head is head
+            if maker and noun_class(token) in ("body", "person"):
+                meant = self.source((self.doc.tokens[token.left_edge].start, token.end))
+                return replace(meant, form="metonym", certainty=meant.certainty * CERTAINTY["document"]) if meant is not None else None
+        return None
 
     def of_a_nation(self, tokens: Sequence[Token]) -> Cluster | None:
         """ "British estimates": the body named last that is called British, where one was."""

@@ -27,6 +27,8 @@ AGENTIVE = ("or", "er", "ist", "ian", "man", "woman")
 # Quoted words without any cue are an utterance from this many words on; shorter ones are names, titles, scare quotes.
 MIN_UTTERANCE = 5
 EDGE_MARKS = frozenset(",;:.—–-")
+# As participles without an auxiliary these verbs have somebody else for a subject.
+ADDRESSED = frozenset({"ask", "question", "press", "quiz", "tell", "warn"})
 
 
 def attributed(doc: Document, found: Found, quoted: Sequence[Quoted]) -> Iterator[Quote]:
@@ -100,9 +102,17 @@ def source_of(doc: Document, found: Found, content: Sequence[Span]) -> Span | No
     if found.source is None:
         return introduced_by(doc, content[0], []) if found.cue is None else None
     tokens = doc.tokens_in(found.source)
+    if found.cue is not None and is_addressee(doc, tokens, found.cue):
+        return None
     while len(tokens) > 1 and tokens[-1].text in EDGE_MARKS:
         tokens = tokens[:-1]
     return (tokens[0].start, tokens[-1].end) if tokens else None
+
+
+def is_addressee(doc: Document, source: Sequence[Token], cue: Span) -> bool:
+    """Whether the source is whom somebody asked: "Asked whether prices would rise, Doe shrugged"."""
+    verb = next((t for t in doc.tokens_in(cue) if t.tag == "VBN" and t.lemma in ADDRESSED and t.dep == "advcl"), None)
+    return verb is not None and any(t.dep in ("nsubj", "nsubjpass") and t.head is verb.head for t in source)
 
 
 def likely(doc: Document, found: Found, content: Sequence[Span], marks: Sequence[Span]) -> bool:

@@ -9,6 +9,7 @@ person as it is. Left to others: printing them and choosing the exit code (``cli
     +-- SourceError          an input cannot be read as an article (missing, empty, binary, not UTF-8)
     +-- ModelError           the language model is not installed, or is not the one that was measured
     +-- StoreError           the store cannot be opened, or does not hold what is asked of it
+    +-- CorrectionError      the file of corrections is not as it has to be, or a correction does not fit the article
     +-- QueryError           the catalogue has no such question, or the SPARQL does not parse
     +-- ExportError          the output cannot be written
 
@@ -53,6 +54,10 @@ class ModelError(KgError):
 
 class StoreError(KgError):
     """The store cannot be opened or lacks what is asked of it."""
+
+
+class CorrectionError(KgError):
+    """The file of corrections is malformed, or a correction does not fit what the article says."""
 
 
 class QueryError(KgError):

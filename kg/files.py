@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
 from kg.errors import ExportError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 SUFFIX = ".kg-tmp"
 
@@ -91,6 +97,23 @@ def write(path: Path, data: bytes) -> None:
     if not device:
         with Staged() as staged:
             staged.add(path, data)
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Wait until no other process holds the folder, and hold it; does nothing where the system has no such locks.
+
+    The folder is locked and not a file in it: a file that is replaced as a whole is another one afterwards.
+    """
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def write_synced(path: Path, data: bytes) -> None:

@@ -1,7 +1,8 @@
 """What the package finds, as plain frozen records: the one language that extraction and graph share.
 
 Enters: nothing. Leaves: :class:`Article`, :class:`Mention`, :class:`Affiliation`, :class:`Entity`,
-:class:`Quote`, :class:`Quantity`, :class:`Claim`, :class:`Problem`, :class:`Extraction`. Left to others: finding
+:class:`Quote`, :class:`Quantity`, :class:`Claim`, :class:`Problem`, :class:`Decision`, :class:`Correction`,
+:class:`Extraction`. Left to others: finding
 them (the stages) and writing them as RDF (``graph``). Nothing here knows spaCy or RDF.
 
 Offsets are 0-based, half-open, in Unicode code points of ``Article.text``; every record's ``text`` is the slice
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -23,12 +24,13 @@ Kind = Literal["person", "organisation", "group", "place", "work", "other"]
 Form = Literal["full_name", "partial_name", "acronym", "pronoun", "nominal", "metonym"]
 QuoteKind = Literal["direct", "indirect", "mixed"]
 Mode = Literal["speech", "thought"]
-Basis = Literal["stated", "inferred"]
+Basis = Literal["stated", "inferred", "corrected"]
 Anomaly = Literal["missing_opening_mark", "missing_closing_mark"]
 Comparator = Literal["=", "<", ">", "<=", ">="]
 Direction = Literal["up", "down"]
 Polarity = Literal["positive", "negative"]
 Certainty = Literal["certain", "probable", "possible", "underspecified"]
+What = Literal["speaker", "span", "not-a-quote", "missing-quote", "number", "same", "different", "undo"]
 Modality = Literal["assertion", "prediction", "conditional", "question", "evaluation", "explanation", "recommendation"]
 
 FRAGMENT_JOIN = " [...] "
@@ -135,7 +137,7 @@ class Quote:
 
     ``content`` holds one span a fragment, in order, quotation marks included; ``context`` is the span of the
     sentences that the quote, its cue and its source stand in. ``speaker`` is an entity's key, ``None`` where the
-    text leaves it open. ``basis`` says whether the source stands beside the words or was carried over.
+    text leaves it open. ``basis`` says whether the source stands beside the words, was carried over, or comes from a person.
     """
 
     content: tuple[Span, ...]
@@ -149,6 +151,10 @@ class Quote:
     basis: Basis = "stated"
     anomaly: Anomaly | None = None
     confidence: float = 1.0
+    medium: str | None = None
+    """Key of the outlet that the words were taken from ("told the Harbour Times"); in the graph, not in the record of ``kg extract``."""
+    medium_span: Span | None = None
+    """The words that say so: "a column for the Gazette"."""
 
     @property
     def start(self) -> int:
@@ -176,9 +182,13 @@ class Quantity:
     """A number that counts, measures or compares, as the source put it.
 
     A point has ``value``; a range ``min`` and ``max`` (or one of them, where it is open); a change ``value`` = the
-    new level with ``change_from`` and ``change_to``; a factor ("doubled") ``value`` in the unit "times". All are
-    exact decimals. ``equivalent`` is the index of the quantity that the source itself gives as this one's
-    conversion; ``quote`` the index of the innermost quote that holds it; ``hedge`` the words that bound or soften it.
+    new level with ``change_from`` and ``change_to``; ``direction`` is that of a move or a change, ``moved`` the way in which
+    a level was reached ("fell to 40"); a factor ("doubled") ``value`` in the unit "times". All are
+    exact decimals. ``event`` holds lemmas of what befell the things counted ("kill", "wound"), ``about`` whose they are (names; plain
+    nouns for who does it, and in or for what), ``qualifiers`` plain words that narrow them; ``basis`` is "inferred" where the
+    rate follows from the words without standing there ("month after month"). ``equivalent`` is the index of the quantity that the
+    source itself gives as this one's conversion; ``quote`` the index of the innermost quote that holds it; ``hedge`` the words that
+    bound or soften it.
     """
 
     span: Span
@@ -194,6 +204,7 @@ class Quantity:
     change_from: Decimal | None = None
     change_to: Decimal | None = None
     direction: Direction | None = None
+    moved: Direction | None = None
     measured: str | None = None
     measured_span: Span | None = None
     time: str | None = None
@@ -203,6 +214,10 @@ class Quantity:
     speaker: str | None = None
     quote: int | None = None
     equivalent: int | None = None
+    event: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    qualifiers: tuple[str, ...] = ()
+    basis: Basis = "stated"
     confidence: float = 1.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -219,6 +234,7 @@ class Quantity:
             "per": self.per,
             **changes,
             "direction": self.direction,
+            "moved": self.moved,
             "measured": self.measured,
             "time": self.time,
             "speaker": self.speaker,
@@ -230,7 +246,12 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a quote asserts, in the words of the quote; ``about`` holds keys of entities, ``quantities`` indexes."""
+    """One thing that a quote asserts, denies, asks or predicts, in the words of the quote.
+
+    ``text`` is the slice of ``span`` without what interrupts the quote, behind the subject where that stands in a clause
+    before. ``about`` holds keys of entities, ``quantities`` indexes; ``subject`` is the noun phrase that it speaks of (no
+    pronoun); ``hedge`` the words that weaken it, which may be the cue.
+    """
 
     span: Span
     text: str
@@ -241,6 +262,9 @@ class Claim:
     certainty: Certainty = "underspecified"
     modality: Modality = "assertion"
     hedge: Span | None = None
+    subject: Span | None = None
+    time: str | None = None
+    time_span: Span | None = None
     confidence: float = 1.0
 
     def to_dict(self) -> dict[str, Any]:
@@ -249,10 +273,13 @@ class Claim:
             "text": self.text,
             "quote": self.quote,
             "about": list(self.about),
+            "subject": list(self.subject) if self.subject else None,
+            "time": self.time,
             "quantities": list(self.quantities),
             "polarity": self.polarity,
             "certainty": self.certainty,
             "modality": self.modality,
+            "hedge": list(self.hedge) if self.hedge else None,
             "confidence": self.confidence,
         }
 
@@ -269,6 +296,38 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided, as its line in the file of corrections says: ``by`` whom, ``on`` which moment (UTC), ``why``.
+
+    ``given`` holds the fields that this kind of decision has (``kg.corrections.lines`` lists them).
+    """
+
+    id: str
+    on: str
+    by: str
+    what: What
+    given: Mapping[str, Any]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What came of a decision in one article: it was carried out, or ``conflict`` says why it could not be.
+
+    ``was`` and ``now`` are what it changed, in words (``None``: nothing); ``span`` is where that stood. ``quote`` or
+    ``quantity`` is the index of the record as it is now, ``None`` where none is left.
+    """
+
+    decision: Decision
+    span: Span | None = None
+    was: str | None = None
+    now: str | None = None
+    quote: int | None = None
+    quantity: int | None = None
+    conflict: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """Everything found in one article. ``speakers`` have at least one quote; ``entities`` are the other names."""
 
@@ -279,6 +338,8 @@ class Extraction:
     quantities: tuple[Quantity, ...] = ()
     claims: tuple[Claim, ...] = ()
     problems: tuple[Problem, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    """What became of the decisions that people took about this article; not part of the record of ``kg extract``."""
     engine: str = field(default="rules", compare=False)
     """Name and version of what found them; goes into the graph's provenance."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kg.records import Affiliation, Article, Claim, Entity, Extraction, Form, Mention, Quantity, Quote, Span
+from kg.records import Affiliation, Article, Claim, Correction, Decision, Entity, Extraction, Form, Mention, Quantity, Quote, Span, What
 
 TEXT = """Reservoir runs low in Oldmere
 
@@ -75,7 +75,8 @@ QUOTES = (
     ),
     Quote(
         (at("about 300 farms lost between 10 and 20 percent of their crop each month"),), "", "indirect", "speech",
-        (at("Holt,", 2)[0], at("each month.")[1]), "mira-holt", at("Holt", 2), at("added"), confidence=0.9,
+        (at("Holt,", 2)[0], at("each month.")[1]), "mira-holt", at("Holt", 2), at("added"), confidence=0.9, medium="water-guard",
+        medium_span=at("Water Guard"),
     ),
     Quote(
         (at('Nobody will starve,"'),), "", "direct", "speech", (at("Nobody")[0], at("she said.")[1]), "mira-holt", None, at("said", 2),
@@ -128,4 +129,18 @@ CLAIMS = (
     Claim(at("the crisis is over"), "the crisis is over", 5),
 )
 
-EXTRACTION = Extraction(ARTICLE, (HOLT, ENGINEERS, GUARD), (BRANDT, OLDMERE, OTHER), QUOTES, QUANTITIES, CLAIMS, engine="rules 1 with a model 3.8")
+
+def decision(id: str, what: What, why: str = "") -> Decision:
+    return Decision(id, "2031-05-05T08:00:00Z", "Ines Okafor", what, {}, why)
+
+
+CORRECTIONS = (
+    Correction(decision("5d1f0c3a", "speaker", "Heard it."), at("the pumps would fail"), "Ivo Brandt", "engineers", quote=4),
+    Correction(decision("6e2a1d4b", "not-a-quote"), at("thousands wait"), "thousands wait"),
+    Correction(decision("7f3b2e5c", "span"), at("The toll doubled"), conflict="no quote is found at these words any more"),
+)
+
+EXTRACTION = Extraction(
+    ARTICLE, (HOLT, ENGINEERS, GUARD), (BRANDT, OLDMERE, OTHER), QUOTES, QUANTITIES, CLAIMS, corrections=CORRECTIONS,
+    engine="rules 1 with a model 3.8",
+)  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 
 from rdflib.term import Literal, URIRef
 
-from kg.records import Affiliation, Article, Claim, Entity, Extraction, Mention, Mode, Quantity, Quote, QuoteKind, Span
+from kg.records import Affiliation, Article, Claim, Correction, Decision, Entity, Extraction, Mention, Mode, Quantity, Quote, QuoteKind, Span, What
 from kg.store import Entry
 
 HARBOUR = """Harbour wall fails in storm
@@ -57,8 +57,13 @@ def quantity(text: str, words: str, *, confidence: float = 0.9, **more: Any) -> 
     return Quantity(place(text, words), words, confidence=confidence, **numbers, **more)
 
 
+def decision(id: str, what: What, by: str = "Ines Okafor", why: str = "") -> Decision:
+    """A decision that a person took, as far as the graph wants to know it."""
+    return Decision(id, "2031-05-04T16:30:00Z", by, what, {}, why)
+
+
 def harbour() -> Extraction:
-    """The ordinary article: seven quotes, eight quantities, five speakers."""
+    """The ordinary article: seven quotes, eight quantities, five speakers, four corrections."""
     text = HARBOUR
 
     def at(words: str, nth: int = 1) -> Span:
@@ -116,8 +121,14 @@ def harbour() -> Extraction:
         Claim(at("damage rose from 16 to 18 percent within a year"), "damage rose from 16 to 18 percent within a year", 2, (), (1,),
               certainty="certain", confidence=0.9),
     )  # fmt: skip
+    corrections = (
+        Correction(decision("0001-a", "speaker", why="They told me so."), quotes[4].content[0], None, "Residents", quote=4),
+        Correction(decision("0002-b", "number"), at("up to 400,000 kroner"), "400000 NOK", "<= 400000 NOK", quantity=3),
+        Correction(decision("0003-c", "not-a-quote", "Jo Lind"), at("Harbour wall fails in storm"), "Harbour wall fails in storm"),
+        Correction(decision("0004-d", "span", "Jo Lind"), at("Rents fell"), conflict="no quote is found at these words any more"),
+    )
     article = Article("harbour", text, "Harbour wall fails in storm", "2024-03-01", "Tidewater Gazette")
-    return Extraction(article, (holt, institute, brandt, residents), (council,), quotes, quantities, claims)
+    return Extraction(article, (holt, institute, brandt, residents), (council,), quotes, quantities, claims, corrections=corrections)
 
 
 def hostile() -> Extraction:
@@ -133,7 +144,13 @@ def hostile() -> Extraction:
     said = quote(
         text, words, speaker="ann", kind="direct", context=text[28:-1], source_mention=place(text, name), cue=place(text, "said"), confidence=0.99
     )
-    return Extraction(Article("=hostile\x07", text, "<script>alert(1)</script>", None, "Tidewater Gazette"), (ann,), (), (said,), ())
+    by, why = "<b>=Ines</b>\x1b[31m", "-2+3 </script> ]]> \u202e\n\t"
+    corrections = (
+        Correction(decision("0005-e", "speaker", by, why), said.content[0], "=1+1", name, quote=0),
+        Correction(decision("0006-f", "speaker", by, why), conflict="@cmd </script>\x07"),
+    )
+    article = Article("=hostile\x07", text, "<script>alert(1)</script>", None, "Tidewater Gazette")
+    return Extraction(article, (ann,), (), (said,), (), corrections=corrections)
 
 
 # Small graphs, for writes that are interrupted

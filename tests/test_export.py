@@ -27,6 +27,7 @@ from kg.export import ANSWER_FORMATS, FORMATS, answer, export
 from kg.network import network
 from kg.query import Rows, ask, run
 from kg.store import Entry, Store
+from kg.vocabulary import DATE_TIME
 
 TESTS = Path(__file__).parent
 pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")  # rdflib of itself
@@ -62,19 +63,24 @@ def test_the_formats_are_these() -> None:
 # RDF
 
 
+def moment(term: Node) -> Node:
+    """A term as rdflib reads it: it alone writes the Z of a moment as +00:00."""
+    return Literal(str(term), datatype=DATE_TIME) if isinstance(term, Literal) and term.datatype == DATE_TIME else term
+
+
 def test_turtle_is_the_union_of_all_graphs(store: Store, written: dict[str, bytes]) -> None:
-    assert set(Graph().parse(data=written["turtle"], format="turtle")) == {quad[:3] for quad in store.quads()}
+    assert set(Graph().parse(data=written["turtle"], format="turtle")) == {(s, p, moment(o)) for s, p, o, _ in store.quads()}
 
 
 def test_rdfxml_is_the_union_without_control_characters(store: Store, written: dict[str, bytes]) -> None:
-    assert set(Graph().parse(data=written["rdfxml"], format="xml")) == {(s, p, without_control(o)) for s, p, o, _ in store.quads()}
+    assert set(Graph().parse(data=written["rdfxml"], format="xml")) == {(s, p, moment(without_control(o))) for s, p, o, _ in store.quads()}
 
 
 @pytest.mark.parametrize(("format", "name"), [("trig", "trig"), ("nquads", "nquads"), ("jsonld", "json-ld")])
 def test_dataset_formats_keep_the_graphs(store: Store, written: dict[str, bytes], format: str, name: str) -> None:
     data = Dataset()
     data.parse(data=written[format], format=name)
-    assert {(s, p, o, URIRef(str(g))) for s, p, o, g in data.quads()} == set(store.quads())
+    assert {(s, p, o, URIRef(str(g))) for s, p, o, g in data.quads()} == {(s, p, moment(o), g) for s, p, o, g in store.quads()}
 
 
 @pytest.mark.parametrize(
@@ -98,7 +104,7 @@ def test_turtle_is_for_reading(written: dict[str, bytes]) -> None:
     text = written["turtle"].decode()
     assert " a schema:Quotation ;\n    prov:qualifiedAttribution <" in text
     assert '    schema:text "The wall was too low [...] We warned them."' in text
-    starts = [int(number) for number in re.findall(r"^<\S+/73cde3b96452a61d/quote/(\d+)-", text, re.MULTILINE)]
+    starts = [int(number) for number in re.findall(r"^<\S+/73cde3b96452a61d/quote/(\d+)-\d+> a", text, re.MULTILINE)]
     assert len(starts) == 7
     assert starts == sorted(starts)  # in the order of the article, not of the digits
 

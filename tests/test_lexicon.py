@@ -32,7 +32,20 @@ def test_the_lists_are_all_here() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["affinities", "cue_habits", "media", "organisation_words", "reporting_verbs", "research", "role_nouns", "source_nouns", "titles"]
+    "name",
+    [
+        "affinities",
+        "claim_words",
+        "cue_habits",
+        "media",
+        "organisation_words",
+        "reporting_verbs",
+        "research",
+        "role_nouns",
+        "source_nouns",
+        "stand_ins",
+        "titles",
+    ],
 )
 def test_sorted_unique_and_small(name: str) -> None:
     for section in entries(name):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 
 import pytest
+from make_ontology_page import PAGE, made, short
 from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS, DefinedNamespace
@@ -97,14 +99,14 @@ def test_the_lists_of_the_shapes_are_the_schemes_of_the_ontology() -> None:
         assert len(found) <= 1
         for scheme in found:
             allowed.setdefault(scheme, set()).update(values)  # type: ignore[arg-type]
-    assert len(allowed) == len(schemes()) == 10
+    assert len(allowed) == len(schemes()) == 12
     for scheme, values in allowed.items():
         assert values == set(ONTOLOGY.subjects(SKOS.inScheme, scheme)) - reserved()
 
 
 def test_every_shape_targets_something_and_explains_itself() -> None:
     shapes = [s for s in SHAPE_GRAPH.subjects(RDF.type, SH.NodeShape) if str(s).startswith(v.SHAPES)]
-    assert len(shapes) == 41
+    assert len(shapes) == 59
     for shape in shapes:
         assert SHAPE_GRAPH.value(shape, SH.targetClass) or SHAPE_GRAPH.value(shape, SH.targetSubjectsOf)
         parts = [*SHAPE_GRAPH.objects(shape, SH.property), *SHAPE_GRAPH.objects(shape, SH.sparql)]
@@ -136,7 +138,7 @@ def test_the_example_is_what_the_graph_writes_for_its_article() -> None:
         return {(s, p, o.toPython() if isinstance(o, Literal) else o) for s, p, o in graph if "/software/kg-" not in f"{s} {o}"}
 
     assert without_release(kept) == without_release(made)
-    assert len(kept) == len(made) == 286
+    assert len(kept) == len(made) == 289
 
 
 def example_records(text: str) -> Extraction:
@@ -175,4 +177,27 @@ def example_records(text: str) -> Extraction:
 
 
 def test_the_ontology_lies_beside_the_package() -> None:
-    assert v.ontology_path("kg.ttl").resolve().is_relative_to(Path(v.__file__).resolve().parents[1])
+    assert v.ontology_path("kg.ttl").resolve().is_relative_to(Path(v.__file__).resolve().parents[2])
+
+
+# The page
+
+
+def test_the_page_of_the_ontology_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == made(), "run python tests/make_ontology_page.py"
+
+
+@pytest.mark.parametrize("term", sorted(defined()), ids=lambda t: str(t).rpartition("#")[2])
+def test_the_page_explains_each_term(term: URIRef) -> None:
+    page = unescape(PAGE.read_text(encoding="utf-8"))
+    assert f"<code>{short(term)}</code> {ONTOLOGY.value(term, RDFS.label)}</" in page
+    assert all(f">{note}</p>" in page for p in (SKOS.definition, SKOS.scopeNote) for note in ONTOLOGY.objects(term, p))
+
+
+def test_the_page_stands_alone() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert not re.search(r"<script|<link|<img|@import|url\(|src=| on\w+=", page)
+    anchors, links = re.findall(r' id="([^"]+)"', page), re.findall(r'href="#([^"]+)"', page)
+    assert len(anchors) == len(set(anchors)) == len(defined())
+    assert set(links) <= set(anchors)
+    assert len(re.findall("<pre>", page)) > 80, "terms without an example"

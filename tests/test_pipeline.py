@@ -117,10 +117,10 @@ def test_one_bad_article_does_not_take_the_others(monkeypatch: pytest.MonkeyPatc
 
     right = pipeline.extraction
 
-    def fail_on_bad(doc: object) -> Extraction:
+    def fail_on_bad(doc: object, *decisions: object) -> Extraction:
         if doc.article.id == "bad":  # type: ignore[attr-defined]
             raise KgError("this one is odd")
-        return right(doc)  # type: ignore[arg-type]
+        return right(doc, *decisions)  # type: ignore[arg-type]
 
     monkeypatch.setattr(pipeline, "extraction", fail_on_bad)
     problems: list[KgError] = []

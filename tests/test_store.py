@@ -18,7 +18,7 @@ from rdflib.term import Literal, URIRef
 from store_fixtures import HARBOUR, NEW, NEW_TEXT, entry, harbour, hostile
 
 from kg.errors import StoreError
-from kg.graph import graph_iri, triples
+from kg.graph import correction_triples, corrections_graph_iri, graph_iri, triples
 from kg.records import Article, Extraction
 from kg.store import Entry, Solutions, Store
 from kg.store.terms import put, serialised
@@ -42,12 +42,13 @@ def values(store: Store) -> list[str]:
 
 
 def test_what_goes_in_comes_out(store: Store) -> None:
-    assert store.replace([harbour(), hostile()]) == 2
+    assert store.replace([harbour(), hostile()]) == 4  # each with a graph of its corrections
     for extraction in (harbour(), hostile()):
         kept = {(s, p, o) for s, p, o, _ in store.quads(graph_iri(extraction))}
         assert kept == set(triples(extraction))
         assert store.text(extraction.article.sha256) == extraction.article.text
-    assert store.graphs() == sorted([graph_iri(harbour()), graph_iri(hostile())])
+        assert {(s, p, o) for s, p, o, _ in store.quads(corrections_graph_iri(extraction))} == set(correction_triples(extraction))
+    assert store.graphs() == sorted(name(each) for name in (graph_iri, corrections_graph_iri) for each in (harbour(), hostile()))
     assert len(store) == sum(1 for _ in store.quads())
 
 
@@ -67,7 +68,7 @@ def test_a_graph_is_replaced_whole_and_others_stay(store: Store) -> None:
 def test_the_same_again_changes_nothing(store: Store) -> None:
     store.replace([harbour(), hostile()])
     before = store.nquads()
-    assert store.replace([hostile(), harbour()]) == 2
+    assert store.replace([hostile(), harbour()]) == 4
     assert store.nquads() == before
 
 
@@ -226,7 +227,7 @@ def test_a_damaged_store_says_what_to_do(tmp_path: Path) -> None:
     Store.open(tmp_path / "s").close()
     (tmp_path / "s" / "db" / "CURRENT").write_text("nonsense")
     for read_only in (True, False):
-        with pytest.raises(StoreError, match=r"damaged or unreadable .* remove the folder and run kg build again"):
+        with pytest.raises(StoreError, match=r"damaged or unreadable .* remove its folder db and run kg build again"):
             Store.open(tmp_path / "s", read_only=read_only)
 
 

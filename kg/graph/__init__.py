@@ -1,4 +1,4 @@
-"""Extraction -> RDF triples: one named graph for an article, one function for a type of record.
+"""Extraction -> RDF triples: a named graph for an article, another for its corrections, one function for a type of record.
 
 Enters: an :class:`~kg.records.Extraction`. Leaves: rdflib terms, the same and in the same order for the same records.
 Left to others: finding the records (``pipeline``), keeping the triples (``store``), judging them (``validate``).
@@ -12,6 +12,7 @@ Read :func:`triples` first: it calls the functions in their order, and each func
     people      referents, mentions, memberships, nationality
     quotations  quotations, fragments, attributions, claims
     numbers     quantities, values, changes, times
+    corrections what people have corrected in the article, and what was there before
 
 Nothing that a source says becomes a fact about the world: numbers and roles hang on nodes of this one text, with the
 span that says so. There are no blank nodes, no clock and no counters: nodes are called after their spans
@@ -28,6 +29,7 @@ from rdflib import Graph
 from rdflib.term import Literal, URIRef
 
 from kg import vocabulary as v
+from kg.graph.corrections import correction_triples
 from kg.graph.numbers import write_quantity
 from kg.graph.people import write_entity
 from kg.graph.quotations import write_claim, write_quote, write_relays
@@ -36,7 +38,7 @@ from kg.graph.writer import Triple, Writer, iso_date, number, words
 from kg.records import Extraction
 from kg.vocabulary import EQ, PROV, SCHEMA
 
-__all__ = ["Triple", "as_graph", "graph_iri", "spoken_spans", "spoken_text", "triples"]
+__all__ = ["Triple", "as_graph", "correction_triples", "corrections_graph_iri", "graph_iri", "spoken_spans", "spoken_text", "triples"]
 
 DISTRIBUTION = "expert-quote-graph"
 
@@ -63,12 +65,17 @@ def graph_iri(extraction: Extraction) -> URIRef:
     return v.extraction_graph_iri(extraction.article.sha256)
 
 
+def corrections_graph_iri(extraction: Extraction) -> URIRef:
+    """The named graph that the corrections of this article belong in."""
+    return v.corrections_graph_iri(extraction.article.sha256)
+
+
 def as_graph(extraction: Extraction) -> Graph:
-    """The triples as an rdflib graph with the project's prefixes."""
+    """The triples, with those of the corrections, as an rdflib graph with the project's prefixes."""
     graph = Graph(identifier=graph_iri(extraction), bind_namespaces="none")
     for prefix, namespace in v.PREFIXES.items():
         graph.bind(prefix, namespace)
-    for triple in triples(extraction):
+    for triple in (*triples(extraction), *correction_triples(extraction)):
         graph.add(triple)
     return graph
 

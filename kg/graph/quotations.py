@@ -31,6 +31,21 @@ def write_quote(w: Writer, quote: Quote, node: URIRef) -> None:
         w.add(fragment, SCHEMA.position, number(position))
         w.add(fragment, EQ.span, w.span(piece))
     _attribution(w, quote, node)
+    _medium(w, quote, node)
+
+
+def _medium(w: Writer, quote: Quote, quotation: URIRef) -> None:
+    """schema:isBasedOn the schema:CreativeWork that the words were taken from, known by its publisher; named where the text names it."""
+    publisher = w.referents.get(quote.medium) if quote.medium is not None else None
+    if publisher is None or quote.medium is None or quote.medium_span is None:
+        return
+    work = w.node("work", quote.medium_span, quote.medium)
+    w.add(quotation, SCHEMA.isBasedOn, work)
+    w.kind(work, SCHEMA.CreativeWork)
+    if quote.medium_span not in w.mentioned:
+        w.add(work, SCHEMA.name, Literal(w.words[slice(*quote.medium_span)]))
+    w.add(work, SCHEMA.publisher, publisher)
+    w.add(work, EQ.span, w.span(quote.medium_span))
 
 
 def _attribution(w: Writer, quote: Quote, quotation: URIRef) -> None:
@@ -46,7 +61,7 @@ def _attribution(w: Writer, quote: Quote, quotation: URIRef) -> None:
         w.add(quotation, PROV.wasAttributedTo, agent)
         w.add(node, PROV.agent, agent)
         # "Stated" is a promise that there are words to point at.
-        w.add(node, EQ.basis, v.BASIS[quote.basis if quote.source_mention else "inferred"])
+        w.add(node, EQ.basis, v.BASIS["inferred" if quote.basis == "stated" and not quote.source_mention else quote.basis])
     w.add(node, EQ.sourceSpan, w.span(quote.source_mention))
     w.add(node, EQ.cue, w.span(quote.cue))
     w.add(node, EQ.confidence, confidence(quote.confidence))
@@ -67,7 +82,7 @@ def write_relays(w: Writer) -> None:
 
 
 def write_claim(w: Writer, claim: Claim) -> None:
-    """schema:Claim: what a quotation asserts, denies or asks."""
+    """schema:Claim: what a quotation asserts, denies, asks or predicts, of whom and when."""
     node = w.node("claim", claim.span, repr(claim))
     w.kind(node, SCHEMA.Claim)
     w.add(node, SCHEMA.appearance, w.quotes[claim.quote])
@@ -80,5 +95,7 @@ def write_claim(w: Writer, claim: Claim) -> None:
     w.add(node, EQ.certainty, v.CERTAINTY[claim.certainty])
     w.add(node, EQ.modality, v.MODALITY[claim.modality])
     w.add(node, EQ.hedge, w.span(claim.hedge))
+    w.add(node, EQ.topic, w.span(claim.subject))
+    w.add(node, v.HAS_TIME, w.time(claim))
     w.add(node, EQ.span, w.span(claim.span))
     w.add(node, EQ.confidence, confidence(claim.confidence))

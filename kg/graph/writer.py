@@ -15,8 +15,8 @@ from rdflib.term import Literal, Node, URIRef
 
 from kg import vocabulary as v
 from kg.graph.spoken import spoken_spans
-from kg.records import Affiliation, Extraction, Quantity, Span
-from kg.vocabulary import OA
+from kg.records import Affiliation, Claim, Extraction, Quantity, Span
+from kg.vocabulary import EQ, OA
 
 Triple = tuple[Node, Node, Node]
 
@@ -41,6 +41,7 @@ class Writer:
         everybody = list(extraction.everybody())
         spoken = [spoken_spans(self.words, q) for q in extraction.quotes]
         quotes = [((pieces[0][0], pieces[-1][1]), repr(q)) for q, pieces in zip(extraction.quotes, spoken, strict=True)]
+        timed: list[Quantity | Claim] = [*extraction.quantities, *extraction.claims]
         self.numbers = {
             "mention": numbered((m.span, f"{e.key} {m.form}") for e in everybody for m in e.mentions),
             "membership": numbered((a.span, f"{e.key} {a!r}") for e in everybody for a in e.affiliations),
@@ -49,10 +50,12 @@ class Writer:
             "quote": numbered(quotes),
             "fragment": numbered((piece, repr(q)) for q, pieces in zip(extraction.quotes, spoken, strict=True) for piece in pieces),
             "quantity": numbered((q.span, repr(q)) for q in extraction.quantities),
-            "time": numbered((q.time_span or q.span, q.time) for q in extraction.quantities if q.time),
+            "time": numbered((each.time_span or each.span, each.time) for each in timed if each.time),
             "claim": numbered((c.span, repr(c)) for c in extraction.claims),
         }
         self.numbers["attribution"] = self.numbers["quote"]
+        self.numbers["work"] = numbered((q.medium_span, q.medium) for q in extraction.quotes if q.medium and q.medium_span)
+        self.mentioned = {m.span for e in everybody for m in e.mentions}
         self.quotes = [self.node("quote", *key) for key in quotes]
         self.spoken = dict(zip(self.quotes, spoken, strict=True))
         self.quantities = [self.node("quantity", q.span, repr(q)) for q in extraction.quantities]
@@ -79,6 +82,16 @@ class Writer:
     def part(self, part: str, quantity: Quantity) -> URIRef:
         """The IRI of a piece of a quantity: its value, its change, the level it changed from."""
         return v.node_iri(self.text, "quantity", quantity.span, self.numbers["quantity"][quantity.span, repr(quantity)], part)
+
+    def time(self, record: Quantity | Claim) -> URIRef | None:
+        """time:TemporalEntity with the words for it: "May" gets no year that the text does not give."""
+        if not record.time:
+            return None
+        node = self.node("time", record.time_span or record.span, record.time)
+        self.kind(node, v.TEMPORAL_ENTITY)
+        self.add(node, v.LABEL, Literal(record.time))
+        self.add(node, EQ.span, self.span(record.time_span))
+        return node
 
     def organisation(self, affiliation: Affiliation) -> str | None:
         """The key of the institution's referent: the entity that it is, else one that bears its name, else a loose one."""

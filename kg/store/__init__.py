@@ -8,6 +8,9 @@ A folder store::
     format            "kg store 1": says that the folder is a store, and which
     lock              held shared by readers, alone by a writer
     db/               Oxigraph; each article is one named graph
+    corrections.jsonl what people have decided (``kg.corrections``); no write of the store touches it
+    registry.tsv      which IRI was handed out to whom (``kg.derived``); lines are only ever added
+    reconciled.jsonl  who is whom outside, where somebody asked (``kg reconcile``); lines are only ever added
     texts/HASH.txt    the articles as they were read, newlines untouched; HASH is the SHA-256 of the file
     staging/          a write that is not decided yet; thrown away when it is found
     journal/          a write that is decided; carried out (again) when it is found
@@ -22,6 +25,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 
@@ -30,13 +34,22 @@ from rdflib import Graph
 from rdflib.term import URIRef
 
 from kg.errors import QueryError, StoreError
-from kg.graph import graph_iri, triples
-from kg.records import Extraction
+from kg.graph import correction_triples, corrections_graph_iri, graph_iri, triples
+from kg.records import Article, Extraction
 from kg.store.folder import Folder
 from kg.store.terms import DEFAULT, Entry, Quad, Row, Triple, first_sentence, from_ox, place_of_error, put, serialised, sorted_nquads
 from kg.vocabulary import PREFIXES
 
 __all__ = ["Entry", "Quad", "Row", "Solutions", "Store", "Triple"]
+
+ARTICLE = """
+SELECT ?id ?title ?published ?publisher ?url WHERE {
+  ?article a schema:NewsArticle ; schema:encoding/schema:sha256 "HASH" ; schema:identifier ?id .
+  OPTIONAL { ?article schema:headline ?title }
+  OPTIONAL { ?article schema:datePublished ?published }
+  OPTIONAL { ?article schema:publisher/schema:name ?publisher }
+  OPTIONAL { ?article schema:url ?url }
+} ORDER BY ?id ?title ?published ?publisher ?url"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,11 @@ class Store:
             self._folder.release()
 
     @property
+    def path(self) -> Path | None:
+        """The folder; none of a store in memory."""
+        return None if self._folder is None else self._folder.path
+
+    @property
     def _ox(self) -> ox.Store:
         if self._database is None:
             raise StoreError("the store is closed")
@@ -113,12 +131,19 @@ class Store:
 
     # Writing
 
-    def replace(self, extractions: Iterable[Extraction]) -> int:
-        """Put extractions in, each in place of an earlier one of the same text; all or, on any error, none.
+    def replace(self, extractions: Iterable[Extraction], also: Iterable[Entry] = ()) -> int:
+        """Put extractions in, each in place of an earlier one of the same text, and ``also`` other graphs; all or, on any error, none.
 
         Returns the number of graphs written.
         """
-        return self.replace_graphs(Entry(graph_iri(e), triples(e), e.article.sha256, e.article.text) for e in extractions)
+        return self.replace_graphs(chain((entry for extraction in extractions for entry in self._entries(extraction)), also))
+
+    def _entries(self, extraction: Extraction) -> Iterator[Entry]:
+        """The graph of an article, and that of its corrections where there are some or were."""
+        yield Entry(graph_iri(extraction), triples(extraction), extraction.article.sha256, extraction.article.text)
+        corrections = corrections_graph_iri(extraction)
+        if extraction.corrections or self._ox.contains_named_graph(ox.NamedNode(corrections)):
+            yield Entry(corrections, correction_triples(extraction))
 
     def replace_graphs(self, entries: Iterable[Entry]) -> int:
         """Put named graphs in, each in place of what it held; all or, on any error, none."""
@@ -141,6 +166,16 @@ class Store:
         if text is None:
             raise StoreError(f"the store holds no text with the hash {sha256!r}")
         return text
+
+    def article(self, sha256: str) -> Article:
+        """The article with this hash, with what the graph knows of it from outside its text."""
+        text = self.text(sha256)  # which refuses what is no hash
+        solutions = self.query(ARTICLE.replace("HASH", sha256))
+        assert isinstance(solutions, Solutions)
+        if not solutions.rows:
+            raise StoreError(f"the store holds no article with the hash {sha256!r}")
+        id, title, published, publisher, source = (None if term is None else str(term) for term in solutions.rows[0])
+        return Article(str(id), text, title, published, publisher, source)
 
     def texts(self) -> list[str]:
         """Hashes of all texts, sorted."""
@@ -193,3 +228,10 @@ class Store:
             raise QueryError(f"the SPARQL does not parse: {place_of_error(sparql, str(error))}") from error
         except (OSError, ValueError, RuntimeError) as error:
             raise QueryError(f"the query failed: {first_sentence(str(error))}") from error
+
+    def values(self, sparql: str) -> Iterator[tuple[str | None, ...]]:
+        """The rows of a SELECT of our own as plain strings, one by one: for answers of millions of rows."""
+        answer = self._ox.query(sparql, prefixes=dict(PREFIXES))
+        assert isinstance(answer, ox.QuerySolutions)
+        for row in answer:
+            yield tuple(None if term is None else term.value for term in row)

@@ -27,6 +27,8 @@ FORMAT = 1
 FORMAT_LINE = f"kg store {FORMAT}\n"
 # What a process killed while it made a store may leave, besides the format file.
 BEGINNINGS = {"lock", "db", "staging", "texts"}
+# What people have decided, and the IRIs handed out: kept when a store is made anew around them.
+KEPT = {"corrections.jsonl", "registry.tsv"}
 
 
 def reached(step: str) -> None:
@@ -47,7 +49,7 @@ class Folder:
             raise self._error("it is a file, not a store: name a folder with --store or KG_STORE")
         format_file = path / "format"
         if not format_file.is_file():
-            others = {p.name for p in path.iterdir()} - BEGINNINGS if path.is_dir() else set()
+            others = {p.name for p in path.iterdir()} - BEGINNINGS - KEPT if path.is_dir() else set()
             if {name for name in others if not name.endswith(".kg-tmp")}:
                 raise self._error("the folder holds other things and is not a store: name another with --store or KG_STORE")
             if read_only:
@@ -108,7 +110,9 @@ class Folder:
                 raise self._error("another process is using the store: wait until it is done, or end it, and try again") from error
             if "permission denied" in message.lower() or "read-only file system" in message.lower():
                 raise self._error("the store is not writable: change its permissions, or name another folder with --store or KG_STORE") from error
-            raise self._error(f"the store is damaged or unreadable ({first_sentence(message)}): remove the folder and run kg build again") from error
+            raise self._error(
+                f"the store is damaged or unreadable ({first_sentence(message)}): remove its folder db and run kg build again"
+            ) from error
 
     # Texts
 

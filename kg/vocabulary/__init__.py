@@ -1,4 +1,4 @@
-"""Every namespace, every term and the making of every IRI: the only module in which an IRI is spelled.
+"""Every namespace, every term and the making of every IRI: the only package in which an IRI is spelled.
 
 Enters: hashes, spans, names. Leaves: terms (``EQ.Referent``), the terms that stand for the values of the records
 (``QUOTE_KIND["direct"]``), IRIs, and the place of the ontology's files. Left to others: triples (``graph``).
@@ -7,26 +7,47 @@ A term that a namespace below does not list cannot be written by mistake: asking
 ``ontology/kg.ttl`` defines the terms of ``EQ`` and ``EQV``; a test holds the two together. The scheme of the IRIs is
 argued in ``ontology/README.md``; in short: nothing but the text's hash, a kind of node and offsets goes into one, so
 that the same article makes the same IRIs on every machine and nothing in them needs escaping.
+
+This file has the terms, ``iris`` the making of IRIs; what ``iris`` makes is to be had from here.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
 from rdflib.namespace import DefinedNamespace, Namespace
 from rdflib.term import URIRef
 
-from kg.records import Anomaly, Basis, Certainty, Direction, Form, Kind, Modality, Mode, Polarity, QuoteKind, Span
+from kg.records import Anomaly, Basis, Certainty, Direction, Form, Kind, Modality, Mode, Polarity, QuoteKind, What
+from kg.vocabulary.iris import COMPARISONS as COMPARISONS
+from kg.vocabulary.iris import GRAPH as GRAPH
+from kg.vocabulary.iris import HASH_DIGITS as HASH_DIGITS
+from kg.vocabulary.iris import ID as ID
+from kg.vocabulary.iris import MAX_SLUG as MAX_SLUG
+from kg.vocabulary.iris import REGISTRY as REGISTRY
+from kg.vocabulary.iris import VIEW as VIEW
+from kg.vocabulary.iris import article_iri as article_iri
+from kg.vocabulary.iris import comparison_iri as comparison_iri
+from kg.vocabulary.iris import correction_iri as correction_iri
+from kg.vocabulary.iris import corrections_graph_iri as corrections_graph_iri
+from kg.vocabulary.iris import entity_iri as entity_iri
+from kg.vocabulary.iris import extraction_graph_iri as extraction_graph_iri
+from kg.vocabulary.iris import identification_iri as identification_iri
+from kg.vocabulary.iris import name_iri as name_iri
+from kg.vocabulary.iris import node_iri as node_iri
+from kg.vocabulary.iris import quantity_iri as quantity_iri
+from kg.vocabulary.iris import quantity_key as quantity_key
+from kg.vocabulary.iris import reconciliation_iri as reconciliation_iri
+from kg.vocabulary.iris import referent_iri as referent_iri
+from kg.vocabulary.iris import referent_key as referent_key
+from kg.vocabulary.iris import run_iri as run_iri
+from kg.vocabulary.iris import shared_iri as shared_iri
+from kg.vocabulary.iris import slug as slug
+from kg.vocabulary.iris import span_iri as span_iri
+from kg.vocabulary.iris import text_iri as text_iri
 
-ID = "https://w3id.org/expert-quotes/id/"
-GRAPH = "https://w3id.org/expert-quotes/graph/"
 SHAPES = "https://w3id.org/expert-quotes/shapes#"
-HASH_DIGITS = 16
-MAX_SLUG = 60
 
 
 class EQ(DefinedNamespace):
@@ -38,20 +59,32 @@ class EQ(DefinedNamespace):
 
     Attribution: URIRef
     Change: URIRef
+    Comparison: URIRef
+    Correction: URIRef
+    Identification: URIRef
     QuoteFragment: URIRef
+    Reconciliation: URIRef
     Referent: URIRef
+    RegistryEntity: URIRef
     anomaly: URIRef
     basis: URIRef
+    candidate: URIRef
     certainty: URIRef
     codePointLength: URIRef
     confidence: URIRef
+    conflict: URIRef
     context: URIRef
+    correctionKind: URIRef
     cue: URIRef
+    decided: URIRef
     delta: URIRef
     direction: URIRef
+    entity: URIRef
     factor: URIRef
+    gave: URIRef
     hedge: URIRef
     inQuotation: URIRef
+    left: URIRef
     mentionForm: URIRef
     modality: URIRef
     named: URIRef
@@ -62,12 +95,21 @@ class EQ(DefinedNamespace):
     quantity: URIRef
     quoteKind: URIRef
     quoteMode: URIRef
+    ratio: URIRef
+    reason: URIRef
+    referent: URIRef
     relays: URIRef
+    right: URIRef
+    said: URIRef
+    score: URIRef
     sourceSpan: URIRef
     span: URIRef
     statedEquivalent: URIRef
     to: URIRef
+    topic: URIRef
     unitLabel: URIRef
+    verdict: URIRef
+    witness: URIRef
 
 
 class EQV(DefinedNamespace):
@@ -78,6 +120,7 @@ class EQV(DefinedNamespace):
 
     above: URIRef
     acronym: URIRef
+    agrees: URIRef
     approximate: URIRef
     approximateRange: URIRef
     assertion: URIRef
@@ -85,9 +128,15 @@ class EQV(DefinedNamespace):
     atMost: URIRef
     below: URIRef
     certain: URIRef
+    changed: URIRef
+    comparable: URIRef
     conditional: URIRef
+    corrected: URIRef
     decrease: URIRef
+    different: URIRef
     direct: URIRef
+    disagrees: URIRef
+    enriched: URIRef
     evaluation: URIRef
     exact: URIRef
     explanation: URIRef
@@ -100,9 +149,12 @@ class EQV(DefinedNamespace):
     metonym: URIRef
     missingClosingMark: URIRef
     missingOpeningMark: URIRef
+    missingQuote: URIRef
     mixed: URIRef
     negative: URIRef
     nominal: URIRef
+    notAQuote: URIRef
+    open: URIRef
     partialName: URIRef
     positive: URIRef
     possible: URIRef
@@ -112,6 +164,7 @@ class EQV(DefinedNamespace):
     question: URIRef
     range: URIRef
     recommendation: URIRef
+    same: URIRef
     speech: URIRef
     stated: URIRef
     thought: URIRef
@@ -119,6 +172,9 @@ class EQV(DefinedNamespace):
     underspecified: URIRef
     unspecifiedNumber: URIRef
     unspecifiedSource: URIRef
+    wrongNumber: URIRef
+    wrongSpan: URIRef
+    wrongSpeaker: URIRef
 
 
 class SCHEMA(DefinedNamespace):
@@ -147,9 +203,13 @@ class SCHEMA(DefinedNamespace):
     headline: URIRef
     honorificPrefix: URIRef
     identifier: URIRef
+    isBasedOn: URIRef
     isPartOf: URIRef
+    measuredProperty: URIRef
+    measurementQualifier: URIRef
     name: URIRef
     nationality: URIRef
+    observationAbout: URIRef
     position: URIRef
     publisher: URIRef
     sha256: URIRef
@@ -192,14 +252,21 @@ class PROV(DefinedNamespace):
     Activity: URIRef
     Bundle: URIRef
     Entity: URIRef
+    Person: URIRef
     SoftwareAgent: URIRef
     agent: URIRef
+    alternateOf: URIRef
+    endedAtTime: URIRef
     qualifiedAttribution: URIRef
+    specializationOf: URIRef
     used: URIRef
+    value: URIRef
     wasAssociatedWith: URIRef
     wasAttributedTo: URIRef
     wasDerivedFrom: URIRef
     wasGeneratedBy: URIRef
+    wasInvalidatedBy: URIRef
+    wasRevisionOf: URIRef
 
 
 class ORG(DefinedNamespace):
@@ -211,6 +278,7 @@ class ORG(DefinedNamespace):
     Membership: URIRef
     Role: URIRef
     member: URIRef
+    memberOf: URIRef
     organization: URIRef
     role: URIRef
 
@@ -223,6 +291,9 @@ class QUDT(DefinedNamespace):
 
     Quantity: URIRef
     QuantityValue: URIRef
+    conversionMultiplier: URIRef
+    conversionOffset: URIRef
+    hasDimensionVector: URIRef
     hasUnit: URIRef
     lowerBound: URIRef
     numericValue: URIRef
@@ -252,9 +323,11 @@ INTEGER = XSD.integer
 DECIMAL = XSD.decimal
 BOOLEAN = XSD.boolean
 DATE = XSD.date
+DATE_TIME = XSD.dateTime
 DURATION = XSD.duration
 ANY_URI = XSD.anyURI
 NUMBER_UNIT = UNIT.NUM
+DIMENSION = Namespace("http://qudt.org/vocab/dimensionvector/")
 """The unit of a count of anything: no unit in the text, or one that QUDT does not have."""
 
 PREFIXES: Mapping[str, str] = {
@@ -294,9 +367,17 @@ MENTION_FORM: Mapping[Form, URIRef] = {
 }
 QUOTE_KIND: Mapping[QuoteKind, URIRef] = {"direct": EQV.direct, "indirect": EQV.indirect, "mixed": EQV.mixed}
 QUOTE_MODE: Mapping[Mode, URIRef] = {"speech": EQV.speech, "thought": EQV.thought}
-BASIS: Mapping[Basis, URIRef] = {"stated": EQV.stated, "inferred": EQV.inferred}
+BASIS: Mapping[Basis, URIRef] = {"stated": EQV.stated, "inferred": EQV.inferred, "corrected": EQV.corrected}
 ANOMALY: Mapping[Anomaly, URIRef] = {"missing_opening_mark": EQV.missingOpeningMark, "missing_closing_mark": EQV.missingClosingMark}
 DIRECTION: Mapping[Direction, URIRef] = {"up": EQV.increase, "down": EQV.decrease}
+CORRECTION_KIND: Mapping[What, URIRef] = {
+    "speaker": EQV.wrongSpeaker,
+    "span": EQV.wrongSpan,
+    "not-a-quote": EQV.notAQuote,
+    "missing-quote": EQV.missingQuote,
+    "number": EQV.wrongNumber,
+}
+"""The corrections of one article; who is who across articles is decided elsewhere."""
 POLARITY: Mapping[Polarity, URIRef] = {"positive": EQV.positive, "negative": EQV.negative}
 CERTAINTY: Mapping[Certainty, URIRef] = {
     "certain": EQV.certain,
@@ -328,98 +409,6 @@ PERIOD: Mapping[str, str] = {
 }
 """What a rate is counted by, where that is a time -> the time as an xsd:duration."""
 
-# Letters that Unicode does not decompose into an ASCII letter and a mark.
-_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
-_APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
-
-
-def slug(name: str) -> str:
-    """A name as part of an IRI: lower-case ASCII letters, digits and hyphens, never empty, at most 60 characters.
-
-    A name that leaves nothing (another script, markup alone) becomes the beginning of its hash, and one that has to
-    be cut keeps it as its end.
-
-    >>> slug("Dr. Ásta Þórsdóttir-O’Neil")
-    'dr-asta-thorsdottir-oneil'
-    >>> slug("世界")
-    'x-33650a36'
-    """
-    folded = unicodedata.normalize("NFKD", name.lower().translate(_APOSTROPHES)).translate(_LETTERS)
-    ascii_only = "".join(c for c in folded if not unicodedata.combining(c))
-    safe = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
-    if safe and len(safe) <= MAX_SLUG:
-        return safe
-    digest = hashlib.sha256(name.encode("utf-8")).hexdigest()[:8]
-    return f"{safe[: MAX_SLUG - len(digest) - 1].strip('-') or 'x'}-{digest}"
-
-
-def text_iri(sha256: str) -> URIRef:
-    """The text snapshot with this hash; all nodes read off it lie below.
-
-    >>> str(text_iri("2d711642b726b04401627ca9fbac32f5"))
-    'https://w3id.org/expert-quotes/id/text/2d711642b726b044'
-    """
-    return URIRef(f"{ID}text/{sha256[:HASH_DIGITS]}")
-
-
-def article_iri(sha256: str) -> URIRef:
-    """The article whose text has this hash."""
-    return URIRef(f"{ID}article/{sha256[:HASH_DIGITS]}")
-
-
-def extraction_graph_iri(sha256: str) -> URIRef:
-    """The named graph that holds everything read off the text with this hash.
-
-    >>> str(extraction_graph_iri("2d711642b726b04401627ca9fbac32f5"))
-    'https://w3id.org/expert-quotes/graph/2d711642b726b044/extraction'
-    """
-    return URIRef(f"{GRAPH}{sha256[:HASH_DIGITS]}/extraction")
-
-
-def run_iri(sha256: str) -> URIRef:
-    """The activity that made the extraction graph of the text with this hash."""
-    return URIRef(f"{GRAPH}{sha256[:HASH_DIGITS]}/run")
-
-
-def span_iri(text: URIRef, span: Span) -> URIRef:
-    """A stretch of a text, in code points, as RFC 5147 writes it.
-
-    >>> str(span_iri(text_iri("2d711642b726b044"), (81, 252)))
-    'https://w3id.org/expert-quotes/id/text/2d711642b726b044#char=81,252'
-    """
-    return URIRef(f"{text}#char={span[0]},{span[1]}")
-
-
-def node_iri(text: URIRef, kind: str, span: Span, number: int = 1, part: str = "") -> URIRef:
-    """A node that was read off a span; ``number`` tells apart several of one kind on one span, ``part`` names a piece.
-
-    >>> text = text_iri("2d711642b726b044")
-    >>> str(node_iri(text, "quote", (81, 252)))
-    'https://w3id.org/expert-quotes/id/text/2d711642b726b044/quote/81-252'
-    >>> str(node_iri(text, "quantity", (81, 90), 2, "value")).rpartition("/")[2]
-    '81-90.2-value'
-    """
-    suffix = f".{number}" if number > 1 else ""
-    return URIRef(f"{text}/{kind}/{span[0]}-{span[1]}{suffix}{'-' + part if part else ''}")
-
-
-def name_iri(text: URIRef, kind: str, name: str, number: int = 1) -> URIRef:
-    """A node that is known by a name within one text: a referent, a variable.
-
-    >>> str(name_iri(text_iri("2d711642b726b044"), "referent", "Mira Holt", 2))
-    'https://w3id.org/expert-quotes/id/text/2d711642b726b044/referent/mira-holt.2'
-    """
-    return URIRef(f"{text}/{kind}/{slug(name)}{f'.{number}' if number > 1 else ''}")
-
-
-def shared_iri(kind: str, name: str) -> URIRef:
-    """A node that all articles share and that is known by its name alone: a publisher, a version of the software.
-
-    >>> str(shared_iri("software", "kg 0.1.0"))
-    'https://w3id.org/expert-quotes/id/software/kg-0-1-0'
-    """
-    return URIRef(f"{ID}{kind}/{slug(name)}")
-
 
 def ontology_path(*parts: str) -> Path:
     """A file of the ontology: inside the package when installed from a wheel, beside the package in a checkout.
@@ -427,7 +416,7 @@ def ontology_path(*parts: str) -> Path:
     >>> ontology_path("kg.ttl").name
     'kg.ttl'
     """
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     installed = package / "ontology"
     root = installed if installed.is_dir() else package.parent / "ontology"
     return root.joinpath(*parts)

@@ -1,0 +1,201 @@
+"""What follows from all articles of a store together: the registry of who is who, figures side by side, and shortcuts.
+
+Enters: a store, the verdicts of people, and, where articles are about to be put in, these. Leaves: the graphs
+``vocabulary.REGISTRY``, ``COMPARISONS`` and ``VIEW``, and the table of IRIs in the store's folder. Read too is the file of
+those whom ``kg reconcile`` has found outside. Left to others: deciding (``kg.identity``,
+``kg.comparisons``), triples (``kg.graph``), reading figures and shortcuts (``figures``, ``shortcuts``).
+
+They are made anew from the articles' graphs each time, and written together with the articles that changed it, in
+one write: no store is ever found with articles and without what follows from them. The table is written before: an
+IRI that was handed out and is not used yet is given to the same referent the next time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from rdflib.term import URIRef
+
+from kg import files
+from kg import vocabulary as v
+from kg.comparisons import Comparison, comparisons
+from kg.errors import StoreError, at
+from kg.figures import figures, rows, several
+from kg.graph.comparisons import comparison_triples
+from kg.graph.outside import outside_triples
+from kg.graph.registry import registry_triples
+from kg.identity import Referent, Registry, Table, Verdict, decide, outside
+from kg.identity.reconciliation import Match, settled
+from kg.records import Extraction
+from kg.shortcuts import Shortcut, shortcuts
+from kg.store import Entry, Store
+from kg.vocabulary import SCHEMA, referent_key, slug
+
+REFERENTS = """
+SELECT ?who ?class ?name ?title ?nationality WHERE {
+  VALUES ?class { schema:Person schema:Organization }
+  ?who a ?class ; eq:named true ; schema:name ?name .
+  OPTIONAL { ?who schema:honorificPrefix ?title }
+  OPTIONAL { ?who schema:nationality ?nationality }
+} ORDER BY ?who ?class ?name ?title ?nationality"""
+ALIASES = "SELECT ?who ?name WHERE { ?who eq:named true ; schema:alternateName ?name } ORDER BY ?who ?name"
+ROLES = "SELECT DISTINCT ?who ?role WHERE { ?m org:member ?who ; org:role/skos:prefLabel ?role } ORDER BY ?who ?role"
+BODIES = "SELECT DISTINCT ?who ?body WHERE { ?m org:member ?who ; org:organization ?body } ORDER BY ?who ?body"
+SPEAKERS = "SELECT DISTINCT ?who WHERE { ?attribution a eq:Attribution ; prov:agent ?who }"
+DATES = "SELECT ?text ?published WHERE { ?article schema:encoding ?text ; schema:datePublished ?published } ORDER BY ?text ?published"
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The registry, and the table with the lines that it added; figures side by side; shortcuts."""
+
+    registry: Registry
+    table: Table
+    comparisons: tuple[Comparison, ...] = ()
+    view: tuple[Shortcut, ...] = ()
+    outside: tuple[tuple[str, Match], ...] = ()
+    """Entities with what holds of them outside, in the file's decisions."""
+
+    def within(self, texts: Collection[str]) -> Derived:
+        """The part of it that is about some texts, each given by the first 16 digits of its hash."""
+
+        def inside(key: str) -> bool:
+            return key.partition("/")[0] in texts
+
+        compared = tuple(each for each in self.comparisons if inside(each.left) and inside(each.right))
+        view = tuple(each for each in self.view if each.text in texts)
+        return Derived(self.registry.within(texts), self.table, compared, view, tuple(each for each in self.outside if inside(each[1].referent)))
+
+    def entries(self) -> list[Entry]:
+        """The graphs that hold it."""
+        return [
+            Entry(v.REGISTRY, chain(registry_triples(self.registry), outside_triples(self.outside))),
+            Entry(v.COMPARISONS, comparison_triples(self.comparisons)),
+            Entry(v.VIEW, (each.triple for each in self.view)),
+        ]
+
+
+def derived(store: Store, verdicts: Sequence[Verdict] = (), fresh: Store | None = None) -> Derived:
+    """What follows from the articles of a store, those of ``fresh`` taken in place of their earlier versions; nothing is written."""
+    table = table_of(store)
+    new = texts_of(fresh) if fresh else set()
+    referents = [r for r in facts(store) if r.key.partition("/")[0] not in new]
+    registry = decide([*referents, *(facts(fresh) if fresh else ())], verdicts, table, slug=slug)
+    entities = {link.referent: link.entity for link in registry.links}
+    stores = [store] if fresh is None else [store, fresh]
+    known = [f for each in stores for f in figures(each, entities) if each is fresh or f.article not in new]
+    view = [s for each in stores for s in shortcuts(each, entities) if each is fresh or s.text not in new]
+    return Derived(registry, table, comparisons(known), tuple(view), tuple(settled(outside_of(store), entities)))
+
+
+def put(store: Store, found: Derived, extractions: Iterable[Extraction] = ()) -> int:
+    """Put articles in together with what follows from all of them; the number of graphs written."""
+    place = table_place(store)
+    if place is not None and found.table.grown:
+        files.write(place, str(found.table).encode("utf-8"))
+    return store.replace(extractions, found.entries())
+
+
+def put_part(store: Store, found: Derived) -> int:
+    """Put the part of it that is about the articles of a store: what an export of these articles holds."""
+    return store.replace_graphs(found.within(texts_of(store)).entries())
+
+
+def keep(store: Store, extractions: Sequence[Extraction], verdicts: Sequence[Verdict] = ()) -> Registry:
+    """Put articles in, or on any error none, with all that follows."""
+    with Store.memory() as fresh:
+        fresh.replace(extractions)
+        found = derived(store, verdicts, fresh)
+    put(store, found, extractions)
+    return found.registry
+
+
+def refresh(store: Store, verdicts: Sequence[Verdict] = ()) -> Registry:
+    """Make anew what follows from the articles that are there."""
+    return keep(store, (), verdicts)
+
+
+def texts_of(store: Store) -> set[str]:
+    """The texts of a store as keys of referents name them."""
+    return {sha256[: v.HASH_DIGITS] for sha256 in store.texts()}
+
+
+# The table
+
+
+def table_place(store: Store) -> Path | None:
+    """The file of the table; none for a store in memory."""
+    return None if store.path is None else store.path / "registry.tsv"
+
+
+def table_of(store: Store) -> Table:
+    """The table of a store; empty where there is none yet."""
+    place = table_place(store)
+    if place is None or not place.exists():
+        return Table()
+    try:
+        return Table.parse(place.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError("the registry's table cannot be read: restore the file, or build a new store", article=str(place)) from error
+    except StoreError as error:
+        raise at(error, str(place)) from error
+
+
+# Who is whom outside
+
+
+def outside_place(store: Store) -> Path | None:
+    """The file of decisions on who is whom outside; none for a store in memory."""
+    return None if store.path is None else store.path / "reconciled.jsonl"
+
+
+def outside_of(store: Store) -> list[Match]:
+    """The decisions of the file, in their order."""
+    place = outside_place(store)
+    if place is None or not place.exists():
+        return []
+    try:
+        return list(outside.read(place.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError("the decisions of kg reconcile cannot be read: restore the file, or take it away", article=str(place)) from error
+    except StoreError as error:
+        raise at(error, str(place)) from error
+
+
+def add_outside(store: Store, matches: Sequence[Match]) -> None:
+    """Put decisions behind those of the file."""
+    place = outside_place(store)
+    if place is None:
+        raise StoreError("a store in memory keeps no decisions: open one in a folder")
+    files.write(place, outside.lines([*outside_of(store), *matches]).encode("utf-8"))
+
+
+# The facts
+
+
+def facts(store: Store) -> Iterator[Referent]:
+    """Everybody who belongs in the registry, as far as each article tells.
+
+    These are persons with a full name, persons and organisations that speak, and institutions; not those who have no
+    name of their own ("the researchers").
+    """
+    aliases, roles, bodies = several(store, ALIASES), several(store, ROLES), several(store, BODIES)
+    dates = {text.rpartition("/")[2]: day for text, day in several(store, DATES).items()}
+    counted = {str(who) for (who,) in rows(store, SPEAKERS)} | {body for found in bodies.values() for body in found}
+    last = None
+    for who, kind, name, title, nationality in rows(store, REFERENTS):
+        assert who is not None
+        assert name is not None
+        person = kind == str(SCHEMA.Person)
+        if who == last or not (who in counted or (person and " " in name)):
+            continue
+        last = who
+        key = referent_key(URIRef(who))
+        institutions = tuple(referent_key(URIRef(body)) for body in bodies.get(who, ()))
+        published = dates.get(key.partition("/")[0], (None,))[0]
+        yield Referent(
+            key, "person" if person else "organisation", name, aliases.get(who, ()), title, nationality, roles.get(who, ()), institutions, published
+        )

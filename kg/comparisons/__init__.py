@@ -1,0 +1,110 @@
+"""Figures of many articles -> comparisons: which agree, which do not, what has changed, and what may be put side by side.
+
+Enters: :class:`Figure` facts. Leaves: :class:`Comparison` records, the same in the same order for the same figures. Left to others: collecting
+the figures (``figures``), triples (``graph``). Nothing here knows RDF or spaCy, and nothing knows what is true: two sources are compared.
+
+::
+
+    facts     the records that come in and go out
+    kinds     whether two figures measure the same kind of thing
+    amounts   one unit, one period, and how far apart
+    wording   the reason in words
+    verdicts  two figures: the verdict
+
+Not every pair is looked at. Figures are put into blocks by what they count; in a block each meets the others of its article, the
+nearest by value and the farthest of the same names and days, and the one before from its own source, so that the work grows with the
+number of figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import combinations, pairwise
+
+from kg.comparisons.amounts import days_of
+from kg.comparisons.facts import Comparison, Figure, Verdict
+from kg.comparisons.kinds import counterparts, kinds_of, names_of, sort_of, unit_of
+from kg.comparisons.verdicts import compared
+
+__all__ = ["Comparison", "Figure", "Verdict", "comparisons"]
+
+ONE_ARTICLE = 40
+"""Figures of one kind that are compared within one article, all with all: prose has a handful, a table of numbers more than anyone reads."""
+NEAR = 2
+"""Neighbours by value on either side."""
+ENDS = 2
+"""Of the smallest and of the greatest, those that each figure meets."""
+WINDOW = 16
+"""Days of a window of publication; windows overlap by half."""
+
+
+def comparisons(figures: Iterable[Figure]) -> tuple[Comparison, ...]:
+    """What is to be said of these figures, in the order of the texts."""
+    known = sorted(figures, key=lambda figure: (figure.place, figure.key))
+    found: dict[tuple[str, str], Comparison | None] = {}
+    for one, other in pairs(known):
+        key = (one.key, other.key) if one.place <= other.place else (other.key, one.key)
+        if key not in found:
+            found[key] = compared(one, other)
+    return tuple(sorted((each for each in found.values() if each is not None), key=lambda each: (each.left, each.right)))
+
+
+def pairs(figures: Iterable[Figure]) -> Iterator[tuple[Figure, Figure]]:
+    """The pairs that are looked at."""
+    within: dict[Hashable, list[Figure]] = {}
+    across: dict[Hashable, list[Figure]] = {}
+    series: dict[Hashable, list[Figure]] = {}
+    for figure in figures:
+        for block in blocks(figure):
+            within.setdefault((block, figure.article), []).append(figure)
+            if names_of(figure):
+                for window in windows(figure):
+                    across.setdefault((block, names_of(figure), window), []).append(figure)
+                series.setdefault((block, names_of(figure), figure.source or figure.publisher), []).append(figure)
+    for block_of_article in within.values():
+        yield from combinations(block_of_article[:ONE_ARTICLE], 2)
+    for several in across.values():
+        yield from by_value(several)
+    for several in series.values():
+        several.sort(key=lambda figure: (figure.published or "", figure.place))
+        yield from pairwise(several)
+
+
+def blocks(figure: Figure) -> Iterator[Hashable]:
+    """What a figure is compared by: its unit and base with each kind of event, and with each that is counted against that."""
+    sort, base = sort_of(figure), "time" if days_of(figure) is not None else figure.per
+    kinds = kinds_of(figure.events)
+    if not kinds:
+        yield (sort, base)
+    for kind in sorted(kinds):
+        yield (sort, base, kind)
+        for other in sorted(counterparts().get(kind, ())):
+            yield (sort, base, *sorted((kind, other)))
+
+
+def windows(figure: Figure) -> Iterator[int]:
+    """The two windows of days that an article falls into; none without a date."""
+    if figure.published is not None:
+        day = date.fromisoformat(figure.published).toordinal()
+        yield day // WINDOW * 2
+        yield (day + WINDOW // 2) // WINDOW * 2 + 1
+
+
+def by_value(figures: list[Figure]) -> Iterator[tuple[Figure, Figure]]:
+    """Each figure with its neighbours by value and with the outermost."""
+    ordered = sorted(figures, key=lambda figure: (value(figure), figure.place))
+    for n, figure in enumerate(ordered):
+        others = {*range(n + 1, n + 1 + NEAR), *range(ENDS), *range(len(ordered) - ENDS, len(ordered))}
+        for place in sorted(others):
+            if 0 <= place < len(ordered) and place != n:
+                yield figure, ordered[place]
+
+
+def value(figure: Figure) -> Decimal:
+    """A number to sort by: in the base unit, a rate by the day, a range by its lower end."""
+    number = figure.low if figure.low is not None else figure.high if figure.high is not None else Decimal(0)
+    unit = unit_of(figure)
+    si = unit.to_si(number) if unit is not None else None
+    return (number if si is None else si) / (days_of(figure) or 1)

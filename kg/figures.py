@@ -1,0 +1,112 @@
+"""The figures of a store, as far as each article tells: what ``kg.comparisons`` puts side by side.
+
+Enters: a store, and who is who across its articles. Leaves: :class:`~kg.comparisons.Figure` facts. Left to others: comparing (``kg.comparisons``),
+writing (``derived``).
+
+Read off the articles' graphs by SPARQL. Left out are the sizes of moves ("rose by 40") and factors, which are no levels, and what a
+claim denies or makes depend on a condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from rdflib.term import URIRef
+
+from kg.comparisons import Figure
+from kg.store import Solutions, Store
+from kg.vocabulary import EQV, NUMBER_UNIT, quantity_key, referent_key
+
+FIGURES = """
+SELECT ?quantity ?words ?value ?low ?high ?precision ?unit ?label ?per WHERE {
+  ?quantity a qudt:Quantity ; qudt:quantityValue ?amount ; eq:span/oa:hasSelector/oa:exact ?words .
+  ?amount eq:precision ?precision ; qudt:hasUnit ?unit .
+  FILTER NOT EXISTS { ?change eq:from|eq:delta|eq:factor ?quantity }
+  OPTIONAL { ?amount qudt:numericValue ?value }
+  OPTIONAL { ?amount qudt:lowerBound ?low }
+  OPTIONAL { ?amount qudt:upperBound ?high }
+  OPTIONAL { ?amount eq:unitLabel ?label }
+  OPTIONAL { ?quantity eq:per ?per }
+} ORDER BY ?quantity"""
+MOOT = """
+SELECT DISTINCT ?quantity WHERE {
+  ?claim eq:quantity ?quantity ; eq:polarity ?polarity ; eq:modality ?modality .
+  FILTER(?polarity = eqv:negative || ?modality = eqv:conditional)
+}"""
+EVENTS = "SELECT ?quantity ?word WHERE { ?quantity schema:measuredProperty ?word } ORDER BY ?quantity ?word"
+ABOUT = "SELECT ?quantity ?word WHERE { ?quantity schema:observationAbout ?word } ORDER BY ?quantity ?word"
+QUALIFIERS = "SELECT ?quantity ?word WHERE { ?quantity schema:measurementQualifier ?word } ORDER BY ?quantity ?word"
+MEASURED = "SELECT ?quantity ?name WHERE { ?quantity a qudt:Quantity ; schema:variableMeasured/schema:name ?name } ORDER BY ?quantity ?name"
+TIMES = "SELECT ?quantity ?time WHERE { ?quantity a qudt:Quantity ; time:hasTime/rdfs:label ?time } ORDER BY ?quantity ?time"
+SOURCES = """
+SELECT ?quantity ?who ?name WHERE {
+  ?quantity a qudt:Quantity ; prov:wasAttributedTo ?who .
+  ?who schema:name ?name .
+} ORDER BY ?quantity ?who ?name"""
+PAPERS = """
+SELECT ?text ?published ?publisher WHERE {
+  ?article schema:encoding ?text .
+  OPTIONAL { ?article schema:datePublished ?published }
+  OPTIONAL { ?article schema:publisher/schema:name ?publisher }
+} ORDER BY ?text ?published ?publisher"""
+NAMED = "SELECT ?who ?name WHERE { ?who a eq:Referent ; eq:named true ; schema:name ?name } ORDER BY ?who ?name"
+APPROXIMATE = {str(EQV.approximate), str(EQV.approximateRange)}
+
+
+def figures(store: Store, entities: Mapping[str, str]) -> Iterator[Figure]:
+    """Every figure of the store; ``entities`` gives the entity of a referent by the keys of both."""
+    events, about, qualifiers = several(store, EVENTS), several(store, ABOUT), several(store, QUALIFIERS)
+    measured, times = several(store, MEASURED), several(store, TIMES)
+    sources = {str(quantity): (referent_key(URIRef(str(who))), name) for quantity, who, name in rows(store, SOURCES)}
+    papers = {str(text).rpartition("/")[2]: (published, publisher) for text, published, publisher in rows(store, PAPERS)}
+    settings: dict[str, set[str]] = {}
+    for who, name in rows(store, NAMED):
+        settings.setdefault(referent_key(URIRef(str(who))).partition("/")[0], set()).add(str(name))
+    moot = {quantity for (quantity,) in rows(store, MOOT)}
+    for node, words, value, low, high, precision, unit, label, per in rows(store, FIGURES):
+        point, least, most = (None if number is None else Decimal(number) for number in (value, low, high))
+        if node is None or node in moot or (point is None and least is None and most is None):
+            continue
+        key = quantity_key(URIRef(node))
+        text = key.partition("/")[0]
+        referent, name = sources.get(node, (None, None))
+        said_of = about.get(node, ())
+        published, publisher = papers.get(text, (None, None))
+        yield Figure(
+            key=key,
+            words=str(words),
+            low=least if point is None else point,
+            high=most if point is None else point,
+            approx=precision in APPROXIMATE,
+            unit=label or "",
+            qudt=unit if unit != str(NUMBER_UNIT) else None,
+            per=per,
+            events=frozenset(events.get(node, ())),
+            names=frozenset(word for word in said_of if word[:1].isupper()),
+            agents=frozenset(word for word in said_of if not word[:1].isupper()),
+            traits=frozenset(qualifiers.get(node, ())),
+            measured=next(iter(measured.get(node, ())), ""),
+            time=next(iter(times.get(node, ())), None),
+            source=None if referent is None else entities.get(referent, referent),
+            name=name,
+            published=published,
+            publisher=publisher,
+            setting=frozenset(settings.get(text, ())),
+        )
+
+
+def rows(store: Store, sparql: str) -> Iterator[tuple[str | None, ...]]:
+    """The answer to a SELECT as words."""
+    answer = store.query(sparql)
+    assert isinstance(answer, Solutions)
+    for row in answer.rows:
+        yield tuple(None if term is None else str(term) for term in row)
+
+
+def several(store: Store, sparql: str) -> dict[str, tuple[str, ...]]:
+    """The second column of an answer by the first."""
+    found: dict[str, list[str]] = {}
+    for who, value in rows(store, sparql):
+        found.setdefault(str(who), []).append(str(value))
+    return {who: tuple(values) for who, values in found.items()}

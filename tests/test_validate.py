@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from comparison_fixture import papers
+from outside_fixture import with_decisions
 from rdflib import Dataset, Graph, URIRef
+from rdflib.namespace import SH
+from registry_fixture import articles
 from sample import EXTRACTION, TEXT
 
-from kg.errors import SourceError
+from kg.derived import keep
+from kg.errors import SourceError, StoreError
 from kg.graph import as_graph
 from kg.records import Article, Extraction, Quantity
-from kg.validate import Report, check_text, read, validate
-from kg.vocabulary import ontology_path
+from kg.store import Entry, Store
+from kg.validate import LARGE, Report, by_shacl, by_sparql, check_text, check_texts, read, validate
+from kg.validate.shapes import shape_graph
+from kg.validate.sparql import checks, focus_counts
+from kg.vocabulary import PREFIXES, SHAPES, ontology_path
 
 EXAMPLES = ontology_path("examples")
 FAULTS = sorted(EXAMPLES.glob("invalid/*.ttl"))
@@ -42,11 +51,13 @@ def faulty(good: Graph, faults: dict[str, Graph]) -> Report:
     return validate(summed(good, *faults.values()))
 
 
-def test_a_good_graph_conforms_and_every_rule_has_looked_at_something() -> None:
-    report = validate(as_graph(EXTRACTION))
+def test_a_good_graph_conforms_and_every_rule_has_looked_at_something(tmp_path: Path) -> None:
+    with with_decisions(tmp_path / "store") as store:
+        keep(store, [EXTRACTION, *papers(), *articles()])
+        report = validate(store.as_graph())
     assert report.conforms
     assert not report.findings, str(report)
-    assert len(report.focus) == 42
+    assert len(report.focus) == 60
     assert min(report.focus.values()) > 0
 
 
@@ -111,7 +122,7 @@ def test_a_report_is_readable(good: Graph, faults: dict[str, Graph]) -> None:
     lines = str(validate(summed(good, faults["Selector"]))).splitlines()
     assert lines[0].startswith("does not conform: 1 violations, 0 warnings; ")
     assert lines[1] == ("violation: Selector: text/f4427a12ec4d7491/selector/20-10: oa:start is one integer, not negative, less than oa:end (20)")
-    assert lines[2].startswith("nothing to look at for: Change, ")
+    assert lines[2].startswith("nothing to look at for: BasedOn, Change, ")
 
 
 def test_an_article_without_any_quote_conforms() -> None:
@@ -182,3 +193,108 @@ def test_the_example_article_conforms_and_says_what_the_text_says(example_extrac
     assert report.conforms, str(report)
     assert report.focus["Quotation"] >= 15
     assert report.focus["Quantity"] >= 10
+
+
+# Two engines, one verdict
+
+
+def stored(graph: Graph) -> Store:
+    store = Store.memory()
+    store.replace_graphs([Entry(URIRef("https://a.example/graph"), graph)])
+    return store
+
+
+def comparable(report: Report) -> tuple[set[tuple[str, ...]], dict[str, int]]:
+    """All of a report; a blank node has another name in every store."""
+    blank = {f for f in report.findings if f.rule == "NoBlankNode"}
+    named = {(f.severity, f.rule, f.node, f.message, f.value) for f in report.findings if f not in blank}
+    return named | {(f.severity, f.rule, "_:", f.message) for f in blank}, dict(report.focus)
+
+
+def test_sparql_says_what_shacl_says_of_the_good_example(good: Graph) -> None:
+    assert comparable(by_sparql(stored(good))) == comparable(by_shacl(good)) == (set(), comparable(by_shacl(good))[1])
+
+
+def test_sparql_says_what_shacl_says_of_all_faults_together(good: Graph, faults: dict[str, Graph], faulty: Report) -> None:
+    found = by_sparql(stored(summed(good, *faults.values())))
+    assert comparable(found) == comparable(faulty)
+    assert {finding.rule for finding in found.findings} == set(faults)
+
+
+@pytest.mark.parametrize("rule", [path.stem for path in FAULTS])
+def test_sparql_finds_each_fault_alone(rule: str, good: Graph, faults: dict[str, Graph], faulty: Report) -> None:
+    found = comparable(by_sparql(stored(summed(good, faults[rule]))))[0]
+    assert found == {finding for finding in comparable(faulty)[0] if finding[1] == rule}
+
+
+def test_sparql_says_what_shacl_says_of_a_store() -> None:
+    with Store.memory() as store:
+        keep(store, [EXTRACTION, *papers()])
+        assert comparable(by_sparql(store)) == comparable(by_shacl(store.as_graph()))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        'quote:1-78 eq:quoteKind "direct", 7 ; schema:text 5, "" ; schema:isPartOf quote:1-78 .',
+        "quote:1-78 prov:qualifiedAttribution 7 ; eq:context <https://a.example/x>, <https://a.example/y> .",
+        'text:selector a oa:TextPositionSelector ; oa:start "x"^^xsd:integer, -3 ; oa:end 1.5, "y" .',
+        "text:v a qudt:QuantityValue ; qudt:hasUnit 5, <https://a.example/u> ; qudt:numericValue 1.5e0 ; eq:precision eqv:exact .",
+        'text:v a qudt:QuantityValue ; qudt:lowerBound "a", 4 ; qudt:upperBound 3, 3.5 ; eq:precision eqv:range, eqv:exact .',
+        'text:v eq:confidence 1.2, "0.5"^^xsd:decimal, "x"^^xsd:decimal, 1 .',
+        'text:c a eq:Change ; eq:direction eqv:increase ; eq:to text:a ; eq:delta text:b ; eq:from "a" .',
+        "text:i a eq:Identification ; eq:basis eqv:corrected ; eq:score 1.5 ; eq:reason 7 .",
+    ],
+)
+def test_sparql_says_what_shacl_says_of_values_of_every_sort(broken: str, good: Graph) -> None:
+    prefixes = "@prefix quote: <https://w3id.org/expert-quotes/id/text/f4427a12ec4d7491/quote/> . @prefix text: <https://a.example/> ."
+    bound = " ".join(f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in PREFIXES.items())
+    graph = summed(good, Graph().parse(data=f"{bound} {prefixes} {broken}"))
+    assert comparable(by_sparql(stored(graph))) == comparable(by_shacl(graph))
+    assert by_shacl(graph).findings
+
+
+def test_every_construct_of_the_shapes_is_translated() -> None:
+    translated = checks(shape_graph())
+    assert {check.rule for check in translated} == set(focus_counts(shape_graph()))
+    assert len(translated) > 250
+
+
+@pytest.mark.parametrize(
+    ("construct", "named"),
+    [
+        ("sh:property [ sh:path eq:x ; sh:uniqueLang true ]", "sh:uniqueLang"),
+        ("sh:property [ sh:path eq:x ; sh:minCount 2 ]", "sh:minCount 2"),
+        ("sh:property [ sh:path [ sh:zeroOrMorePath eq:x ] ; sh:minCount 1 ]", "a path that is neither"),
+        ("sh:property [ sh:path eq:x ; sh:datatype xsd:gYear ]", "sh:datatype http://www.w3.org/2001/XMLSchema#gYear"),
+        ("sh:nodeKind sh:Literal", "sh:nodeKind"),
+        ("sh:closed true", "sh:closed"),
+        ("sh:sparql [ sh:select 'SELECT $this { $this eq:x 1 }' ]", "a query without one 'WHERE {'"),
+    ],
+)
+def test_what_is_not_translated_is_refused(construct: str, named: str) -> None:
+    bound = " ".join(f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in {**PREFIXES, "sh": str(SH)}.items())
+    shapes = Graph().parse(data=f"{bound} <{SHAPES}New> a sh:NodeShape ; sh:targetClass eq:Referent ; {construct} .")
+    with pytest.raises(StoreError, match=re.escape(f"the shape New has {named}")):
+        checks(shapes)
+
+
+def test_a_large_graph_is_judged_by_sparql(monkeypatch: pytest.MonkeyPatch, good: Graph, faults: dict[str, Graph]) -> None:
+    graph = summed(good, faults["Selector"])
+    small = validate(graph)
+    assert len(graph) < LARGE
+    monkeypatch.setattr("kg.validate.LARGE", 10)
+    monkeypatch.setattr("kg.validate.by_shacl", None)  # not to be called
+    assert validate(graph) == validate(stored(graph)) == small
+
+
+def test_the_texts_of_a_store_are_compared() -> None:
+    with Store.memory() as store:
+        keep(store, [EXTRACTION, *papers()])
+        report = check_texts(store)
+        assert report == check_texts(store)
+        assert report.conforms
+        assert report.focus["TextHash"] == 3
+        assert report.focus["TextWords"] > 50
+        store.replace_graphs([Entry(URIRef("https://a.example/graph"), (), "0" * 64, TEXT + "!")])
+        assert "no text of the graph has the SHA-256" in str(check_texts(store))

@@ -19,8 +19,8 @@ DOMAINS = (
 # Quotes in them need no quotation marks.
 UNMARKED = ("blocks", "transcripts")
 DOUBLE_MARKS = re.compile(r"[“”«»„\"]|``|''")
-# Content + speaker F1 over all texts, 0.02 below what was measured (0.869). It only moves up.
-FLOOR = 0.85
+# Content + speaker F1 over all texts, 0.02 below what was measured (0.903). It only moves up.
+FLOOR = 0.88
 
 
 def ids(cases: list[Case]) -> list[str]:
@@ -44,7 +44,7 @@ def perfect(case: Case) -> Record:
             "role": role,
             "institution": institution,
         }
-    quotes = [{"content": [list(span) for span in q.spans], "kind": q.kind, "mode": q.mode, "speaker": q.by} for q in case.quotes]
+    quotes = [{"content": [list(span) for span in q.spans], "kind": q.kind, "mode": q.mode, "speaker": q.by, "confidence": 1.0} for q in case.quotes]
     return {"quotes": quotes, "speakers": list(cast.values())}
 
 
@@ -135,8 +135,8 @@ def test_an_extra_a_wrong_speaker_and_a_wrong_kind_are_said() -> None:
     case = read_case("x", '@speaker Ada Moe | role: engineer\nAda Moe said <q by="Ada Moe" kind=indirect>it rained all day</q>. It did not.')
     cast = [{"key": "moe", "name": "Moe", "kind": "person", "aliases": ["Ada Moe"], "role": None, "institution": "Rain"}]
     quotes = [
-        {"content": [[13, 30]], "kind": "mixed", "mode": "speech", "speaker": "moe"},
-        {"content": [[32, 42]], "kind": "indirect", "mode": "speech", "speaker": None},
+        {"content": [[13, 30]], "kind": "mixed", "mode": "speech", "speaker": "moe", "confidence": 0.9},
+        {"content": [[32, 42]], "kind": "indirect", "mode": "speech", "speaker": None, "confidence": 0.4},
     ]
     score = scored(case, {"quotes": quotes, "speakers": cast})
     assert [error.split("\n")[0] for error in score.errors] == [
@@ -146,6 +146,7 @@ def test_an_extra_a_wrong_speaker_and_a_wrong_kind_are_said() -> None:
         "ROLE of Ada Moe: engineer, not None",
     ]
     assert (score.counts["content"], score.counts["speaker"]) == ((1, 2, 1), (0, 2, 1))
+    assert score.sure == [(0.9, False), (0.4, False)]
 
 
 def test_a_joined_quote_without_a_cue_is_set_aside() -> None:

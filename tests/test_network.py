@@ -13,10 +13,14 @@ import sample
 from rdflib.term import URIRef
 from store_fixtures import harbour, hostile
 
+from kg.derived import keep, refresh
 from kg.errors import KgError
+from kg.identity import Verdict
 from kg.network import marks, network
 from kg.records import Extraction
-from kg.store import Entry, Store
+from kg.store import Store
+from kg.view.data import page_data
+from kg.vocabulary import referent_key
 
 
 @pytest.fixture(scope="module")
@@ -222,18 +226,25 @@ def test_an_unknown_name_is_refused_with_near_ones(store: Store, name: str, mess
 
 def test_a_name_in_two_articles_is_two_people_until_somebody_says_they_are_one(full: Store) -> None:
     assert [label for _, label in network(full).nodes(data="label")].count("Mira Holt") == 2
-    one = URIRef("https://w3id.org/expert-quotes/id/person/mira-holt")
-    specialization = URIRef("http://www.w3.org/ns/prov#specializationOf")
-    both = [URIRef(node) for node, label in network(full).nodes(data="label") if label == "Mira Holt"]
+    one, other = (referent_key(URIRef(node)) for node, label in network(full).nodes(data="label") if label == "Mira Holt")
     with Store.memory() as opened:
-        opened.replace([harbour(), sample.EXTRACTION])
-        registry = URIRef("https://w3id.org/expert-quotes/graph/registry")
-        opened.replace_graphs([Entry(registry, [(who, specialization, one) for who in both])])
+        keep(opened, [harbour(), sample.EXTRACTION])
+        assert [label for _, label in network(opened).nodes(data="label")].count("Mira Holt") == 2
+        refresh(opened, [Verdict(one, other, True, "Eva", "2024-05-01T10:00:00Z", "she told me")])
         graph = network(opened)
-        assert called(graph, "Mira Holt") == str(one)
-        assert graph.nodes[str(one)]["quotes"] == 5
-        assert graph.nodes[str(one)]["institution"] == "Coastal Institute; Lake Office"
-        assert str(one) in {node for _, node in marks(opened, [called(graph, "Harbour wall fails in storm")]).popitem()[1]}
+        holt = called(graph, "Mira Holt")
+        assert holt == "https://w3id.org/expert-quotes/id/person/mira-holt"
+        assert graph.nodes[holt]["quotes"] == 5
+        assert graph.nodes[holt]["institution"] == "Coastal Institute; Lake Office"
+        assert (graph.nodes[holt]["identity"], graph.nodes[holt]["identity_score"]) == ("Eva decided: she told me", 1)
+        assert ["One in several articles", "Eva decided: she told me (score 1)", ""] in details(graph, opened, "Mira Holt")
+        assert holt in {node for _, node in marks(opened, [called(graph, "Harbour wall fails in storm")]).popitem()[1]}
+
+
+def details(graph: nx.MultiDiGraph, store: Store, label: str) -> list[list[str]]:
+    """What the page tells of the node with this label."""
+    (node,) = [node for node in page_data(graph, store)["nodes"] if node["label"] == label]
+    return list(node["facts"])
 
 
 @pytest.mark.parametrize("limit", [3, 10, 25, 50])

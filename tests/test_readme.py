@@ -21,8 +21,8 @@ CONSOLE = [body for kind, body in BLOCKS if kind == "console"]
 
 
 def test_every_block_is_of_a_kind_that_is_run() -> None:
-    assert (len(PYTHON), len(CONSOLE)) == (1, 3)
-    assert len(BLOCKS) == 4
+    assert (len(PYTHON), len(CONSOLE)) == (1, 4)
+    assert len(BLOCKS) == 5
 
 
 @pytest.mark.parametrize("body", PYTHON)

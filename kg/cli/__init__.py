@@ -16,17 +16,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.cli.correct import correct, say_corrections
+from kg.cli.options import STORE, STORE_HELP, corrections_file, corrections_option, store_option
+from kg.cli.reconcile import reconcile
 from kg.cli.terminal import clean, counting, guarded, say, show_table, warn, write_bytes
 from kg.errors import ExportError, KgError, QueryError, SourceError
 
 if TYPE_CHECKING:
+    from kg.identity import Verdict
     from kg.query import Answer
     from kg.records import Article, Extraction
     from kg.store import Store
 
-STORE = "kg-store"
 EXPORTS = "exports"
-STORE_HELP = "The store's folder (also KG_STORE; default kg-store)."
 # More articles than these are summed up in one line each.
 MAX_DETAILED = 10
 RDF_FORMATS = ("turtle", "trig", "nquads", "jsonld", "rdfxml")
@@ -53,11 +55,6 @@ class Commands(click.Group):
         return sys.exit(guarded(run)) if standalone_mode else run()
 
 
-def store_option(command: Any) -> Any:
-    """``--store`` behind the command as well as before it."""
-    return click.option("--store", metavar="DIR", type=click.Path(path_type=Path), help=STORE_HELP)(command)
-
-
 @click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--store",
@@ -65,7 +62,7 @@ def store_option(command: Any) -> Any:
     type=click.Path(path_type=Path),
     envvar="KG_STORE",
     default=STORE,
-    help="The store's folder (also KG_STORE; default kg-store).",
+    help=STORE_HELP,
 )
 @click.version_option(package_name="expert-quote-graph", prog_name="kg")
 @click.pass_context
@@ -84,15 +81,19 @@ def main(context: click.Context, store: Path) -> None:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=EXPORTS, help="Folder for graph.ttl, graph.trig and graph.html (default exports)."
 )
+@corrections_option
 @store_option
 @click.pass_obj
-def build(default: Path, paths: tuple[str, ...], output: Path, store: Path | None) -> int:
+def build(default: Path, paths: tuple[str, ...], output: Path, corrections: Path | None, store: Path | None) -> int:
     """Read articles into the store; write graph and page.
 
     PATHs are text files and folders; without one, the example article is read. The files in the output folder hold
     the articles of this build; the store keeps those of earlier ones too, and "kg export" and "kg view" show all.
+    What people have corrected ("kg correct") is corrected again.
     """
     from kg.articles import example, read_articles
+    from kg.cli.replay import verdicts
+    from kg.corrections import read
     from kg.pipeline import extractions
     from kg.store import Store
 
@@ -102,14 +103,18 @@ def build(default: Path, paths: tuple[str, ...], output: Path, store: Path | Non
         Store.open(place).close()
     if output.exists() and not output.is_dir():
         raise ExportError("it is a file: name a folder with -o", article=str(output))
+    ledger = read(corrections_file(place, corrections))
     problems: list[KgError] = []
     articles = distinct(read_articles(paths, problems) if paths else [example()], problems)
-    found = list(counting(extractions(articles, problems), "articles read"))
+    found = list(counting(extractions(articles, problems, ledger), "articles read"))
     if found:
-        keep(found, place, output)
+        unmet = keep(found, place, output, verdicts(ledger))
         summarise(found)
+        for sentence in unmet:
+            warn(sentence)
         files = ", ".join(clean(output / name) for name in OUTPUTS)
         say(f"{len(found)} {'article is' if len(found) == 1 else 'articles are'} in the store {clean(place)}; written: {files}")
+        say_corrections(found, ledger, place)
     return report(problems, found)
 
 
@@ -124,20 +129,27 @@ def distinct(articles: Iterable[Article], problems: list[KgError]) -> Iterator[A
             problems.append(SourceError(f"left out: its text is the same as that of {first}", article=place))
 
 
-def keep(found: list[Extraction], place: Path, output: Path) -> None:
-    """Put extractions into the store and their graph into files, or leave both as they were."""
+def keep(found: list[Extraction], place: Path, output: Path, verdicts: Sequence[Verdict] = ()) -> list[str]:
+    """Put extractions into the store and their graph into files, or leave both as they were; a new store may be left empty.
+
+    The files hold what the store knows of who is who, as far as it is about these articles. Returns a sentence for each
+    verdict that could not be obeyed.
+    """
+    from kg import derived
     from kg.export import export
     from kg.files import Staged
     from kg.store import Store
     from kg.view import page
 
-    with Staged() as staged, Store.memory() as fresh:
+    with Staged() as staged, Store.memory() as fresh, Store.open(place) as lasting:
         fresh.replace(found)
+        follows = derived.derived(lasting, verdicts, fresh)
+        derived.put_part(fresh, follows)
         written = (export(fresh, "turtle"), export(fresh, "trig"), page(fresh).encode("utf-8"))
         for name, data in zip(OUTPUTS, written, strict=True):
             staged.add(output / name, data)
-        with Store.open(place) as lasting:
-            lasting.replace(found)
+        derived.put(lasting, follows, found)
+    return [f"{v.by}'s decision on {v.one} and {v.other} could not be carried out: {why}" for v, why in follows.registry.unmet]
 
 
 def summarise(found: list[Extraction]) -> None:
@@ -358,17 +370,18 @@ def validate(default: Path, file: Path | None, store: Path | None) -> int:
 
     The rules are the ontology's. Of a store, every span is compared with the article's text too. Exit code 1 where a rule is violated.
     """
-    from kg.validate import check_text, read
+    from kg.validate import check_texts, read
     from kg.validate import validate as check
 
     if file is not None:
         result = check(read(file))
     else:
         with opened(store or default) as chosen:
-            graph = chosen.as_graph()
-            result = check(graph)
-            for sha256 in chosen.texts():
-                result += check_text(graph, chosen.text(sha256))
+            result = check(chosen) + check_texts(chosen)
     for line in str(result).splitlines():
         say(clean(line))
     return 0 if result.conforms else 1
+
+
+main.add_command(correct)
+main.add_command(reconcile)

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from kg.records import Extraction, Quantity, plain_number
+from kg.quantities.wording import amount
+from kg.records import Extraction
 
 SPEAKER_COLUMNS = ("speaker", "role", "institution", "direct", "mixed", "indirect", "of these thoughts")
 QUANTITY_COLUMNS = ("quantity", "value", "unit", "of what", "speaker")
 ARTICLE_COLUMNS = ("article", "title", "speakers", "direct", "mixed", "indirect", "quantities", "problems")
 QUOTE_COLUMNS = ("start", "end", "kind", "mode", "speaker", "quote")
 NOBODY = "(nobody named)"
+# A source without a name may be described at length; the table shows how it begins.
+MOST_LETTERS = 45
 
 
 def speaker_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
@@ -24,9 +27,18 @@ def speaker_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
     for quote in extraction.quotes:
         kinds.get(quote.speaker or "", nobody).update([quote.kind, quote.mode])
     for entity in sorted(extraction.speakers, key=lambda e: (-quotes(kinds[e.key]), e.name)):
-        yield (entity.name, entity.role, entity.institution, *numbers(kinds[entity.key]))
+        yield (clipped(entity.name), entity.role, entity.institution, *numbers(kinds[entity.key]))
     if nobody:
         yield (NOBODY, None, None, *numbers(nobody))
+
+
+def clipped(name: str) -> str:
+    """A name, or the beginning of a long description.
+
+    >>> clipped("several people who know the negotiations and have read the draft")
+    'several people who know the negotiations and…'
+    """
+    return name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1].rstrip()}…"
 
 
 def quotes(kinds: Counter[str]) -> int:
@@ -45,25 +57,6 @@ def quantity_rows(extraction: Extraction) -> Iterator[tuple[object, ...]]:
     for quantity in sorted(extraction.quantities, key=lambda q: q.span):
         unit = f"{quantity.unit} per {quantity.per}" if quantity.per else quantity.unit
         yield (quantity.text, amount(quantity), unit, quantity.measured, names.get(quantity.speaker or ""))
-
-
-def amount(quantity: Quantity) -> str:
-    """A quantity's number as it was put.
-
-    >>> from decimal import Decimal
-    >>> amount(Quantity((0, 3), "", value=Decimal(40), approx=True)), amount(Quantity((0, 3), "", min=Decimal(2), max=Decimal(3)))
-    ('about 40', '2 to 3')
-    """
-    low, high = plain_number(quantity.min), plain_number(quantity.max)
-    if low is not None and high is not None:
-        words = f"{low} to {high}"
-    elif quantity.change_from is not None:
-        words = f"{plain_number(quantity.change_from)} -> {plain_number(quantity.change_to)}"
-    else:
-        point = next((n for n in (plain_number(quantity.value), low, high) if n is not None), "")
-        words = f"{quantity.comparator.replace('=', '') and quantity.comparator + ' '}{point}"
-    direction = f" {quantity.direction}" if quantity.direction and quantity.change_from is None else ""
-    return f"{'about ' if quantity.approx else ''}{words}{direction}"
 
 
 def article_rows(extractions: Sequence[Extraction]) -> Iterator[tuple[object, ...]]:

@@ -10,8 +10,8 @@ kind of node   attributes beside ``kind`` and ``label``
 =============  ===================================================================================================
 article        identifier, headline, published, publisher, url, sha256
 person,        aliases, title, role, institution, nationality, named, quotes (their number), mentioned (true for one
-organisation,  who neither speaks nor has a speaker as a member)
-group, place,
+organisation,  who neither speaks nor has a speaker as a member); of somebody in several articles identity (why they were
+group, place,  taken for one, the least sure reason) and identity_score
 work, other
 quote          text, quote_kind, mode, speaker, cue, source, basis, anomaly, confidence, article, spans
                ("81-252 260-270"), context_start, context_end

@@ -18,6 +18,7 @@ CLASSES = {"Person": "person", "Organization": "organisation", "Group": "group",
 TERMS = frozenset({"quoteKind", "mode", "anomaly", "basis", "precision", "direction", "as", "class"})
 """Columns that hold terms of the ontology, of which the last part is shown."""
 LIST = "; "
+CORRECTED = {"wrongSpeaker": "speaker", "wrongSpan": "words", "missingQuote": "added", "wrongNumber": "number"}
 
 
 def describe(graph: nx.MultiDiGraph, source: Source, quantities: Iterable[Row]) -> None:
@@ -29,6 +30,7 @@ def describe(graph: nx.MultiDiGraph, source: Source, quantities: Iterable[Row]) 
     describe_people(graph, source, by_kind.get("other", []))
     describe_quotes(graph, source, by_kind.get("quote", []))
     describe_quantities(graph, source, by_kind.get("quantity", []), quantities)
+    describe_corrections(graph, source, [*by_kind.get("quote", []), *by_kind.get("quantity", [])])
 
 
 def put(graph: nx.MultiDiGraph, node: str, row: Row, *columns: str) -> None:
@@ -61,6 +63,10 @@ def describe_people(graph: nx.MultiDiGraph, source: Source, nodes: Iterable[str]
         put(graph, node, row, "title", "nationality", "named")
         if "class" in row:
             graph.nodes[node]["kind"] = CLASSES[local(row["class"])]
+    for row in source.rows(questions.REASONS):
+        # The least sure link says how sure the whole is.
+        if row["entity"] in graph:
+            put(graph, row["entity"], {"identity": row["reason"], "identity_score": row["score"]}, "identity", "identity_score")
     describe_roles(graph, source, set(chosen.values()))
     count = Counter(row["who"] for row in source.quotes)
     for node in dict.fromkeys(chosen.values()):
@@ -119,3 +125,13 @@ def describe_quantities(graph: nx.MultiDiGraph, source: Source, nodes: list[str]
         graph.nodes[row["quantity"]].setdefault("change_kind", local(row["as"]))
         if "change_from" in row:
             graph.nodes[row["quantity"]].setdefault("change_from", float(row["change_from"]))
+
+
+def describe_corrections(graph: nx.MultiDiGraph, source: Source, nodes: list[str]) -> None:
+    """Who has corrected what, and when; a node that nobody has corrected gets nothing."""
+    found: dict[str, list[str]] = {}
+    for row in source.rows(questions.CORRECTIONS, nodes):
+        before = f" (before: {row['was']})" if "was" in row else ""
+        found.setdefault(row["node"], []).append(f"{CORRECTED[local(row['kind'])]} by {row['by']}, {str(row['on'])[:10]}{before}")
+    for node, corrections in found.items():
+        graph.nodes[node]["corrected"] = LIST.join(corrections)

@@ -48,6 +48,17 @@ SELECT ?quote ?text ?quoteKind ?mode ?anomaly ?context_start ?context_end ?cue ?
 ORDER BY ?quote ?confidence ?cue
 """
 
+# What people have corrected of these quotations and quantities, and what was there before.
+CORRECTIONS = """
+SELECT ?node ?kind ?on ?by ?was WHERE {
+  VALUES ?node { %(these)s }
+  ?node prov:wasGeneratedBy ?act .
+  ?act a eq:Correction ; eq:correctionKind ?kind ; prov:endedAtTime ?on ; prov:wasAssociatedWith/schema:name ?by .
+  OPTIONAL { ?former prov:wasInvalidatedBy ?act ; prov:value ?was }
+}
+ORDER BY ?node ?on ?kind ?by ?was
+"""
+
 # The pieces of these quotations, in order.
 FRAGMENTS = """
 SELECT ?quote ?start ?end WHERE {
@@ -124,6 +135,17 @@ SELECT ?who ?name ?main WHERE {
   { ?who schema:name ?name . BIND(true AS ?main) } UNION { ?who schema:alternateName ?name . BIND(false AS ?main) }
 }
 ORDER BY ?who DESC(?main) ?name
+"""
+
+# The entities of the registry by the name to show.
+ENTITIES = "SELECT ?who ?name WHERE { ?who a eq:RegistryEntity ; schema:name ?name } ORDER BY ?who ?name"
+
+# Why referents of several articles are one entity, the least sure reason first.
+REASONS = """
+SELECT ?entity ?score ?reason WHERE {
+  ?decision eq:verdict eqv:same ; eq:referent/prov:specializationOf ?entity ; eq:witness ?witness ; eq:score ?score ; eq:reason ?reason .
+}
+ORDER BY ?entity ?score ?reason
 """
 
 # Where a resolver has decided that referents of several articles are one, the one.

@@ -50,9 +50,10 @@ class Source:
         """All names of somebody, the one to show first."""
         self.referents: dict[str, list[str]] = {}
         self.entity_of: dict[str, str] = {row["who"]: row["entity"] for row in self.rows(questions.IDENTITIES)}
+        called = {row["who"]: row["name"] for row in self.rows(questions.ENTITIES)}
         for row in self.rows(questions.NAMES):
             who = self.same(row["who"])
-            self.names.setdefault(who, [])
+            self.names.setdefault(who, [called[who]] if who in called else [])
             if row["name"] not in self.names[who]:
                 self.names[who].append(row["name"])
             if row["who"] not in self.referents.setdefault(who, []):

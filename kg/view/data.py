@@ -70,6 +70,13 @@ def page_data(graph: nx.MultiDiGraph, store: Store) -> dict[str, Any]:
     }
 
 
+def identity_fact(attributes: Mapping[str, Any]) -> list[list[str]]:
+    """Why somebody of several articles is one."""
+    if "identity" not in attributes:
+        return []
+    return [["One in several articles", f"{attributes['identity']} (score {attributes['identity_score']:g})", ""]]
+
+
 def short(iri: str) -> str:
     """A node's IRI as the page's address writes it.
 
@@ -217,6 +224,7 @@ class _Maker:
                 ["Kind", f"{attributes['quote_kind']} {attributes.get('mode', 'speech')}", ""],
                 *facts(attributes, ("cue", "Cue"), ("source", "Source in the text")),
                 *([["Oddity", ANOMALIES[attributes["anomaly"]], ""]] if attributes.get("anomaly") in ANOMALIES else []),
+                *facts(attributes, ("corrected", "Corrected")),
                 *self.confidence_fact(attributes),
                 ["Article", self.graph.nodes[article]["label"], short(article)],
             ],
@@ -238,6 +246,7 @@ class _Maker:
                 *facts(attributes, ("measured", "Of what"), ("time", "When"), ("statistic", "Statistic"), ("hedge", "Hedge")),
                 *self.speaker_fact(node, attributes),
                 *([["Quote", lines_of(quote["text"], NAME_LENGTH, 1), short(str(holder))]] if quote else []),
+                *facts(attributes, ("corrected", "Corrected")),
                 *self.confidence_fact(attributes),
                 ["Article", self.graph.nodes[article]["label"], short(article)],
             ],
@@ -268,6 +277,7 @@ class _Maker:
             *facts(attributes, ("title", "Title"), ("role", "Role")),
             *(["Institution", name, bodies.get(name, "")] for name in names),
             *facts(attributes, ("nationality", "Nationality"), ("aliases", "Also called")),
+            *identity_fact(attributes),
         ]
 
     def article_facts(self, node: str, attributes: Mapping[str, Any]) -> list[list[str]]:

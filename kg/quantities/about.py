@@ -7,6 +7,7 @@ words into variables and dates.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from kg.documents import Document, Token
 from kg.quantities.amounts import Amount
@@ -24,6 +25,7 @@ DETERMINERS = {"the", "a", "an", "its", "their", "his", "her", "our", "my", "you
 TIME_LABELS = {"DATE", "TIME"}
 PLACE_LABELS = {"GPE", "LOC", "FAC"}
 POINTERS = {"ago", "last", "past", "next", "this", "previous", "first", "earlier", "later", "before", "after", "since", "late", "early", "mid"}
+COMPARING = {"from", "than", "against", "versus", "with"}
 RATES = {"each", "every", "per", "annual", "annually", "daily", "monthly", "weekly", "yearly"}
 
 
@@ -160,10 +162,17 @@ def time_span(doc: Document, amount: Amount) -> Span | None:
             continue
         if _is_rate(doc.tokens[name.first : name.last + 1]) or (name.first > 0 and doc.tokens[name.first - 1].tag == "PRP$"):
             continue  # a rate, an age, "her mid-40s"
+        if any(_compares(doc.tokens[i], doc.tokens[i + 1 : i + 3]) for i in range(own.stop, name.first - 1)):
+            continue  # "7.5 percent, compared with 6 percent in 2019": the year of the other
         distance = own.start - name.last if name.last < own.start else name.first - own.stop
         if best is None or distance < best[0]:
             best = (distance, (doc.tokens[name.first].start, doc.tokens[name.last].end))
     return best[1] if best is not None else None
+
+
+def _compares(token: Token, behind: Sequence[Token]) -> bool:
+    """Whether a word and those behind it set another number against this one: "from 58", "than about 300"."""
+    return token.lower in COMPARING and any(t.tag == "CD" or t.tag == "$" for t in behind)
 
 
 def _is_rate(run: list[Token]) -> bool:

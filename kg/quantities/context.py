@@ -79,6 +79,9 @@ def rates(doc: Document, amounts: Sequence[Amount]) -> None:
         if amount.dropped or amount.numeral.form == "share":
             continue
         following = amounts[n + 1] if n + 1 < len(amounts) else None
+        if following is not None and _opens_as_base(amount, following):
+            amount.dropped, following.per = True, f"{amount.low.normalize():f} {amount.unit}".strip()
+            continue
         limit = following.pieces[following.first].token.i if following is not None else len(doc.tokens)
         found = _rate_beside(amount)
         if found is not None:
@@ -87,6 +90,11 @@ def rates(doc: Document, amounts: Sequence[Amount]) -> None:
         elif amount.kind not in {"age", "ratio", "time"} and amount.per is None:
             amount.per, amount.repeated = _rate_of_verb(doc, amount, limit)
     _shared_rates(amounts)
+
+
+def _opens_as_base(amount: Amount, following: Amount) -> bool:
+    """ "Per 100,000 people, 45 fell ill": what the next number is counted by."""
+    return amount.lead == "per" and amount.first == 1 and between(amount, following) == (",",) and amount.pieces is following.pieces
 
 
 def _shared_rates(amounts: Sequence[Amount]) -> None:

@@ -49,7 +49,7 @@ def fill(amounts: Sequence[Amount]) -> None:
                 break
         else:
             if following is not None and following.pieces is amount.pieces:
-                _before_move(amount, following) or _converted(amount, earlier, following)
+                _bounded(amount, following) or _before_move(amount, following) or _converted(amount, earlier, following)
 
 
 def _set(amount: Amount, match: Match) -> bool:
@@ -277,7 +277,10 @@ def _last(amount: Amount, earlier: Sequence[Amount]) -> Amount | None:
 
 
 def _part(amount: Amount, earlier: Sequence[Amount]) -> bool:
-    """ "7 million flats, including 1.2 million in the capital", "4.1 million bicycles, up from 2.6 million", "9 in the north and 5 in the south"."""
+    """ "7 million flats, including 1.2 million in the capital", "4.1 million bicycles, up from 2.6 million", "9 in the north and 5 in the south".
+
+    Also where a move ends ("dropped by 12 degrees to minus 4") and what is counted by the same ("1.89 euros a litre and 2.05 a litre").
+    """
     source = _last(amount, earlier)
     if source is None:
         return False
@@ -289,11 +292,13 @@ def _part(amount: Amount, earlier: Sequence[Amount]) -> bool:
     listed = amount.lead == "and" and after in PLACED and _alike(source, amount) and amount.first - source.last < LIST_REACH
     versus = (amount.lead in {"with", "to"} and before == "compared") or amount.lead in {"versus", "vs", "vs.", "against"}
     moving = pieces[amount.first - 1].token.lemma in MOVES and source.kind in {"ratio", "money"} and amount.first > 0
+    landed = amount.lead == "to" and source.lead == "by" and source.kind not in {"noun", "ratio"}
+    rated = amount.lead in {"and", "or"} and amount.per is not None and source.per == amount.per
     apposed = between(source, amount) == (",",) and (
         amount.comparator != "=" or (after in COMPARED and at(pieces, amount.last + 2) in {"than", "in"})
     )
     clear = not any(p.text == ";" for p in pieces[source.last + 1 : amount.first])
-    return clear and (whole or moved or listed or versus or moving or apposed) and _take(amount, source)
+    return clear and (whole or moved or listed or versus or moving or landed or rated or apposed) and _take(amount, source)
 
 
 def _of_subject(amount: Amount, _: Sequence[Amount]) -> bool:
@@ -316,6 +321,11 @@ def _level(amount: Amount, earlier: Sequence[Amount]) -> bool:
         if source.unit == "point" and source.match is not None:
             return _set(amount, source.match)
     return False
+
+
+def _bounded(amount: Amount, following: Amount) -> bool:
+    """ "at least 1,500 but no more than 2,000 troops": both bounds are of troops."""
+    return amount.bounded and following.bounded and between(amount, following)[:1] in (("but",), ("and",)) and _take(amount, following)
 
 
 def _before_move(amount: Amount, following: Amount) -> bool:

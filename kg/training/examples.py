@@ -2,7 +2,7 @@
 
 Enters: articles and a tokenizer. Leaves: batches of windows with tags, as tensors. Left to others: the loop.
 
-What is done against learning by heart: windows begin elsewhere and have other lengths in every epoch; one article in four is put into another
+What is done against learning by heart: windows begin elsewhere in every epoch; one article in four is put into another
 style of quotation marks; some words are masked, names of sources more often; a few windows lose their capitals or are
 all capitals, as headlines and tweets are.
 """
@@ -21,14 +21,12 @@ from torch import Tensor
 
 from kg.documents import paragraph_spans
 from kg.quotes.tagger.tags import ROLE_NAMES, Chunk, tags_of
-from kg.quotes.tagger.words import FORMS, LOWER, MASK, TITLE, UPPER, Window, Words, read_words, window_of, windows
+from kg.quotes.tagger.words import FORMS, LOWER, MASK, TITLE, UPPER, WINDOW, Window, Words, read_words, window_of, windows
 from kg.training.polnear import STYLES, Annotated, restyle
 
 BATCH = 8
 POOL = 64
 """Batches are made of windows of like length among this many times ``BATCH`` windows, to pad little."""
-LENGTHS = (192, 384)
-"""Pieces of a training window: another number for every article and epoch, so that no length is the only one known."""
 RESTYLED, RECASED = 0.25, 0.04
 MASKED, MASKED_SOURCE = (0.03, 0.12), (0.12, 0.24)
 """Share of masked words, and of masked names of sources, when training begins and when it ends: the better a network
@@ -103,8 +101,7 @@ def epoch_windows(
             if article.name not in cache:
                 cache[article.name] = tagged(article, tokenizer)
             words, tags = cache[article.name]
-        size = rng.randint(*LENGTHS)
-        for start, end in windows(words, size, rng.randint(size // 4, size)):
+        for start, end in windows(words, WINDOW, rng.randint(WINDOW // 4, WINDOW)):
             yield varied(Example(window_of(words, start, end), tags[start:end]), rng, share)
 
 

@@ -22,11 +22,9 @@ from kg.training.examples import Example, batches, epoch_windows, tensors
 from kg.training.network import Tagger
 from kg.training.polnear import Annotated
 
-BODY_RATE, HEAD_RATE, WORD_RATE, DECAY = 2e-4, 1e-3, 5e-5, 0.01
+BODY_RATE, HEAD_RATE, DECAY = 2e-4, 1e-3, 0.01
 NEW_PARTS = ("tag", "steps", "form", "mark")
 """Parts of the network that the encoder did not bring; they learn at the higher rate."""
-WORD_PART = "word."
-"""The word embeddings learn slowly, so that words that the articles lack keep their place among those that they have."""
 WARM_UP = 60
 CLIP = 1.0
 FALL = 4 / 9
@@ -67,9 +65,8 @@ class Loop:
         self.model, self.out, self.seed, self.half = model.train(), out, seed, half
         self.learning = {n: p for n, p in model.named_parameters() if p.requires_grad}
         new = [p for n, p in self.learning.items() if n.startswith(NEW_PARTS)]
-        word = [p for n, p in self.learning.items() if n.startswith(WORD_PART)]
-        old = [p for n, p in self.learning.items() if not n.startswith((*NEW_PARTS, WORD_PART))]
-        groups = [{"params": part, "peak": rate} for part, rate in ((old, BODY_RATE), (new, HEAD_RATE), (word, WORD_RATE))]
+        old = [p for n, p in self.learning.items() if not n.startswith(NEW_PARTS)]
+        groups = [{"params": old, "peak": BODY_RATE}, {"params": new, "peak": HEAD_RATE}]
         self.optimiser = torch.optim.AdamW(groups, lr=BODY_RATE, weight_decay=DECAY, fused=True)
         self.average = {n: p.detach().clone() for n, p in self.learning.items()}
         self.progress = Progress()

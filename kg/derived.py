@@ -23,13 +23,13 @@ from kg import files
 from kg import vocabulary as v
 from kg.comparisons import Comparison, comparisons
 from kg.errors import StoreError, at
-from kg.figures import figures, rows, several
+from kg.figures import figures, several
 from kg.graph.comparisons import comparison_triples
 from kg.graph.outside import outside_triples
 from kg.graph.registry import registry_triples
 from kg.identity import Referent, Registry, Table, Verdict, decide, outside
 from kg.identity.reconciliation import Match, settled
-from kg.records import Extraction
+from kg.records import HASH_DIGITS, Extraction
 from kg.shortcuts import Shortcut, shortcuts
 from kg.store import Entry, Store
 from kg.vocabulary import SCHEMA, referent_key, slug
@@ -120,7 +120,7 @@ def refresh(store: Store, verdicts: Sequence[Verdict] = ()) -> Registry:
 
 def texts_of(store: Store) -> set[str]:
     """The texts of a store as keys of referents name them."""
-    return {sha256[: v.HASH_DIGITS] for sha256 in store.texts()}
+    return {sha256[:HASH_DIGITS] for sha256 in store.texts()}
 
 
 # The table
@@ -184,9 +184,9 @@ def facts(store: Store) -> Iterator[Referent]:
     """
     aliases, roles, bodies = several(store, ALIASES), several(store, ROLES), several(store, BODIES)
     dates = {text.rpartition("/")[2]: day for text, day in several(store, DATES).items()}
-    counted = {str(who) for (who,) in rows(store, SPEAKERS)} | {body for found in bodies.values() for body in found}
+    counted = {str(who) for (who,) in store.values(SPEAKERS)} | {body for found in bodies.values() for body in found}
     last = None
-    for who, kind, name, title, nationality in rows(store, REFERENTS):
+    for who, kind, name, title, nationality in store.values(REFERENTS):
         assert who is not None
         assert name is not None
         person = kind == str(SCHEMA.Person)

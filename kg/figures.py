@@ -15,7 +15,7 @@ from decimal import Decimal
 from rdflib.term import URIRef
 
 from kg.comparisons import Figure
-from kg.store import Solutions, Store
+from kg.store import Store
 from kg.vocabulary import EQV, NUMBER_UNIT, quantity_key, referent_key
 
 FIGURES = """
@@ -58,13 +58,13 @@ def figures(store: Store, entities: Mapping[str, str]) -> Iterator[Figure]:
     """Every figure of the store; ``entities`` gives the entity of a referent by the keys of both."""
     events, about, qualifiers = several(store, EVENTS), several(store, ABOUT), several(store, QUALIFIERS)
     measured, times = several(store, MEASURED), several(store, TIMES)
-    sources = {str(quantity): (referent_key(URIRef(str(who))), name) for quantity, who, name in rows(store, SOURCES)}
-    papers = {str(text).rpartition("/")[2]: (published, publisher) for text, published, publisher in rows(store, PAPERS)}
+    sources = {str(quantity): (referent_key(URIRef(str(who))), name) for quantity, who, name in store.values(SOURCES)}
+    papers = {str(text).rpartition("/")[2]: (published, publisher) for text, published, publisher in store.values(PAPERS)}
     settings: dict[str, set[str]] = {}
-    for who, name in rows(store, NAMED):
+    for who, name in store.values(NAMED):
         settings.setdefault(referent_key(URIRef(str(who))).partition("/")[0], set()).add(str(name))
-    moot = {quantity for (quantity,) in rows(store, MOOT)}
-    for node, words, value, low, high, precision, unit, label, per in rows(store, FIGURES):
+    moot = {quantity for (quantity,) in store.values(MOOT)}
+    for node, words, value, low, high, precision, unit, label, per in store.values(FIGURES):
         point, least, most = (None if number is None else Decimal(number) for number in (value, low, high))
         if node is None or node in moot or (point is None and least is None and most is None):
             continue
@@ -96,17 +96,9 @@ def figures(store: Store, entities: Mapping[str, str]) -> Iterator[Figure]:
         )
 
 
-def rows(store: Store, sparql: str) -> Iterator[tuple[str | None, ...]]:
-    """The answer to a SELECT as words."""
-    answer = store.query(sparql)
-    assert isinstance(answer, Solutions)
-    for row in answer.rows:
-        yield tuple(None if term is None else str(term) for term in row)
-
-
 def several(store: Store, sparql: str) -> dict[str, tuple[str, ...]]:
     """The second column of an answer by the first."""
     found: dict[str, list[str]] = {}
-    for who, value in rows(store, sparql):
+    for who, value in store.values(sparql):
         found.setdefault(str(who), []).append(str(value))
     return {who: tuple(values) for who, values in found.items()}

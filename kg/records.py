@@ -34,6 +34,8 @@ What = Literal["speaker", "span", "not-a-quote", "missing-quote", "number", "sam
 Modality = Literal["assertion", "prediction", "conditional", "question", "evaluation", "explanation", "recommendation"]
 
 FRAGMENT_JOIN = " [...] "
+HASH_DIGITS = 16
+"""So many digits of a text's hash stand for it in identifiers."""
 
 
 @dataclass(frozen=True, slots=True)

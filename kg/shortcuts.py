@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from rdflib.term import Literal, URIRef
 
 from kg import vocabulary as v
-from kg.figures import rows
 from kg.graph import Triple
 from kg.store import Store
 from kg.vocabulary import EQ, ORG, SCHEMA
@@ -47,12 +46,12 @@ def shortcuts(store: Store, entities: Mapping[str, str]) -> Iterator[Shortcut]:
         entity = entities.get(v.referent_key(URIRef(str(who))))
         return URIRef(str(who)) if entity is None else v.entity_iri(entity)
 
-    for who, quotation in rows(store, SAID):
+    for who, quotation in store.values(SAID):
         yield Shortcut(text_of(who), (node(who), EQ.said, URIRef(str(quotation))))
-    for who, quantity, words in rows(store, GAVE):
+    for who, quantity, words in store.values(GAVE):
         yield Shortcut(text_of(who), (node(who), EQ.gave, URIRef(str(quantity))))
         yield Shortcut(text_of(who), (URIRef(str(quantity)), SCHEMA.text, Literal(str(words))))
-    for who, body in rows(store, MEMBERS):
+    for who, body in store.values(MEMBERS):
         yield Shortcut(text_of(who), (node(who), ORG.memberOf, node(body)))
 
 

@@ -11,9 +11,8 @@ from kg.comparisons import Comparison
 from kg.derived import derived
 from kg.documents import find_model, load_model, parse
 from kg.pipeline import extraction
-from kg.records import Article, Extraction, Span
+from kg.records import HASH_DIGITS, Article, Extraction, Span
 from kg.store import Store
-from kg.vocabulary import HASH_DIGITS
 
 FILE = Path(__file__).parent / "data" / "comparisons.txt"
 HEAD = re.compile(r"\[(\S+) ([^\]]+)\] ")

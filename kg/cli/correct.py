@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from kg.cli.options import corrections_file, corrections_option, store_option
-from kg.cli.terminal import clean, say, show_table, warn
+from kg.cli.terminal import clean, say, short, show_table, warn
 from kg.corrections import Ledger, add, asked, named, read
 from kg.corrections.lines import MOMENT
 from kg.corrections.wording import NOBODY, says
@@ -327,20 +327,19 @@ def judge(how: How, what: What, one: str, other: str) -> None:
     how.recorded(decision)
 
 
+def line(words: str) -> str:
+    """Words in one line, the beginning where they are long."""
+    return short(" ".join(words.split()), SHOWN)
+
+
 def changes(article: str, correction: Correction) -> list[str]:
     """What a correction changes, in two lines."""
     decision = correction.decision
     where = f", {correction.span[0]}-{correction.span[1]}" if correction.span else ""
     none = NOBODY if decision.what == "speaker" else "(no quote)"
-    change = f"{short(correction.was or none)} -> {short(correction.now or none)}"
+    change = f"{line(correction.was or none)} -> {line(correction.now or none)}"
     change = says(decision) if decision.what == "missing-quote" else f"{decision.what}: {change}"
-    return [clean(f"{article}{where}: {short(decision.given['words'])}"), f"  {clean(change)}"]
-
-
-def short(words: str) -> str:
-    """The beginning of long words."""
-    words = " ".join(words.split())
-    return words if len(words) <= SHOWN else words[:SHOWN].rstrip() + " ..."
+    return [clean(f"{article}{where}: {line(decision.given['words'])}"), f"  {clean(change)}"]
 
 
 def show_conflicts(found: Sequence[Extraction]) -> None:

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg import derived
-from kg.corrections import HASH_DIGITS, Ledger
+from kg.cli.terminal import short
+from kg.corrections import Ledger
 from kg.corrections.ledger import VERDICTS
 from kg.corrections.wording import says
 from kg.errors import CorrectionError
 from kg.identity.verdicts import Verdict
-from kg.records import Article, Decision, Extraction
-from kg.store import Solutions, Store
+from kg.records import HASH_DIGITS, Article, Decision, Extraction
+from kg.store import Store
 from kg.vocabulary import referent_iri, referent_key
 
 LIST_COLUMNS = ("id", "on", "by", "what", "article", "words", "decided", "why", "state")
@@ -51,9 +52,7 @@ class Entry:
 
 def rows(store: Store, sparql: str) -> list[tuple[str, ...]]:
     """The answer to a question, as strings; what is unbound is empty."""
-    answer = store.query(sparql)
-    assert isinstance(answer, Solutions)
-    return [tuple("" if term is None else str(term) for term in row) for row in answer.rows]
+    return [tuple(value or "" for value in row) for row in store.values(sparql)]
 
 
 def articles(store: Store) -> list[Entry]:
@@ -139,7 +138,7 @@ def list_rows(ledger: Ledger, store: Store | None) -> list[tuple[str, ...]]:
     """A row a decision, in the order in which they count."""
     state = states(ledger, store)
     return [
-        (d.id, d.on, d.by, d.what, d.given.get("article", ""), short(d.given.get("words", "")), short(says(d)), d.why, state[d.id])
+        (d.id, d.on, d.by, d.what, d.given.get("article", ""), short(d.given.get("words", ""), SHOWN), short(says(d), SHOWN), d.why, state[d.id])
         for d in ledger.decisions
     ]  # fmt: skip
 
@@ -202,8 +201,3 @@ def strays(ledger: Ledger, found: Sequence[Extraction], store: Store) -> Iterato
                     yield f"correction {decision.id} could not be carried out: {GONE} {key}"
         elif given["article"] in names and decision.id not in taken and given["text"] not in texts:
             yield f"{given['article']}: correction {decision.id} could not be carried out: {CHANGED}"
-
-
-def short(words: str) -> str:
-    """The beginning of long words."""
-    return words if len(words) <= SHOWN else words[:SHOWN].rstrip() + " ..."

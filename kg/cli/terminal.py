@@ -33,6 +33,15 @@ GAP = "   "
 UNLIMITED = 100_000
 
 
+def short(words: str, most: int) -> str:
+    """Words, or the beginning of long ones.
+
+    >>> short("The bridge is safe", 10)
+    'The bridge ...'
+    """
+    return words if len(words) <= most else words[:most].rstrip() + " ..."
+
+
 def clean(words: object) -> str:
     r"""Words on one line, harmless to a terminal.
 

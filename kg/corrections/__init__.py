@@ -18,7 +18,7 @@ in a graph of its own (``kg.graph.corrections``). ``ontology/README.md`` describ
 """
 
 from kg.corrections.apply import apply
-from kg.corrections.ledger import HASH_DIGITS, Ledger, add, read
+from kg.corrections.ledger import Ledger, add, read
 from kg.corrections.lines import named, written
 
-__all__ = ["HASH_DIGITS", "Ledger", "add", "apply", "named", "read", "written"]
+__all__ = ["Ledger", "add", "apply", "named", "read", "written"]

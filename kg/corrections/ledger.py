@@ -17,9 +17,8 @@ from pathlib import Path
 from kg.corrections.lines import decisions, written
 from kg.errors import CorrectionError
 from kg.files import locked, write
-from kg.records import Article, Decision
+from kg.records import HASH_DIGITS, Article, Decision
 
-HASH_DIGITS = 16
 VERDICTS = ("same", "different")
 
 

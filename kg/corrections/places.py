@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kg.corrections.ledger import HASH_DIGITS
-from kg.records import Article, Span
+from kg.records import HASH_DIGITS, Article, Span
 
 AROUND = 24
 """Code points on either side of the words that a decision keeps, as the selectors of the graph do."""

@@ -10,10 +10,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from kg.lexicon import word_list
+from kg.lexicon import LETTERS, word_list
 
-# Letters that Unicode does not take apart into a plain one and an accent.
-LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ə": "e"})
+PLAIN = str.maketrans({**LETTERS, "ə": "e"})
 APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´ʹ")
 
 # Ways to write one sound, in the order in which they are replaced. Each merges real names too ("Smyth", "Smith"): a key
@@ -50,7 +49,7 @@ def plain(text: str) -> str:
     >>> plain("Søren Kjær-O’Neil, Jr.")
     'soren kjaer oneil jr'
     """
-    bare = unicodedata.normalize("NFKD", text.lower().translate(APOSTROPHES)).translate(LETTERS)
+    bare = unicodedata.normalize("NFKD", text.lower().translate(APOSTROPHES)).translate(PLAIN)
     return " ".join(re.sub(r"[^\w]+", " ", "".join(c for c in bare if not unicodedata.combining(c))).split())
 
 

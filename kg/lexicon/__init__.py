@@ -11,6 +11,11 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+LETTERS: Mapping[str, str] = MappingProxyType(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"},
+)
+"""Letters that Unicode does not decompose into an ASCII letter and a mark."""
+
 
 @cache
 def sections(name: str) -> Mapping[str, frozenset[str]]:

@@ -22,7 +22,6 @@ from rdflib.term import URIRef
 from kg.records import Anomaly, Basis, Certainty, Direction, Form, Kind, Modality, Mode, Polarity, QuoteKind, What
 from kg.vocabulary.iris import COMPARISONS as COMPARISONS
 from kg.vocabulary.iris import GRAPH as GRAPH
-from kg.vocabulary.iris import HASH_DIGITS as HASH_DIGITS
 from kg.vocabulary.iris import ID as ID
 from kg.vocabulary.iris import MAX_SLUG as MAX_SLUG
 from kg.vocabulary.iris import REGISTRY as REGISTRY

@@ -11,7 +11,8 @@ import unicodedata
 
 from rdflib.term import URIRef
 
-from kg.records import Span
+from kg.lexicon import LETTERS
+from kg.records import HASH_DIGITS, Span
 
 ID = "https://w3id.org/expert-quotes/id/"
 GRAPH = "https://w3id.org/expert-quotes/graph/"
@@ -21,11 +22,9 @@ COMPARISONS = URIRef(f"{GRAPH}comparisons")
 """The named graph of figures side by side."""
 VIEW = URIRef(f"{GRAPH}view")
 """The named graph of shortcuts."""
-HASH_DIGITS = 16
 MAX_SLUG = 60
 
-# Letters that Unicode does not decompose into an ASCII letter and a mark.
-_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
+_LETTERS = str.maketrans(dict(LETTERS))
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
 
 

@@ -6,7 +6,7 @@ stand for (``entities``).
 
 Reading order: ``marks`` (what stands between quotation marks), ``lines`` (what a paragraph's layout gives to somebody),
 ``tagger`` and ``attributed`` (what the trained engine finds, in the contract's form), ``cues``, ``clauses``, ``direct``
-and ``rules`` (the same by rule), ``nested`` (reports within reports), then this file, which joins them.
+and ``rules`` (the same by rule), ``hearsay`` and ``nested`` (reports within reports), then this file, which joins them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from kg.documents import Document
-from kg.quotes.attributed import attributed
+from kg.quotes.attributed import attributed, is_predicate
 from kg.quotes.cues import Cue, cues
 from kg.quotes.lines import Line, lines
 from kg.quotes.marks import Quoted, quoted_spans
@@ -33,6 +33,8 @@ RULES, TRAINED = "rules", "trained"
 T = TypeVar("T")
 # A paragraph of fewer words behind a colon is a heading or an item of a list.
 MIN_BLOCK = 8
+# What a headline reports, the article mostly says again with its source: kept from this chance on, a statement with cue and source.
+HEADLINE = 0.7
 # Rules that are sure enough where the tagger saw nothing.
 SURE_RULES = frozenset({"direct", "direct-lead", "colon", "carried", "according-to"})
 
@@ -62,14 +64,22 @@ def quotes(doc: Document, engine: str = TRAINED) -> tuple[list[Quote], list[Prob
 
 
 def tagged(doc: Document, quoted: Sequence[Quoted], laid_out: Sequence[Line]) -> Iterator[Quote]:
-    """What the tagger finds: not in the headline, and in words that their layout gives to somebody only what these report."""
+    """What the tagger finds: in the headline what is sure, in words that their layout gives to somebody what these report."""
     taken = [doc.paragraphs[n] for n in sorted(headline(doc))]
     words = [line.words for line in laid_out]
     for found in find_quotes(trained(), doc.text, doc.paragraphs):
         for quote in attributed(doc, found, quoted):
             whole = (quote.start, quote.end)
-            if not meets(taken, whole) and (not meets(words, whole) or reported_within(words, quote)):
+            if meets(taken, whole) and not is_announced(doc, quote):
+                continue
+            if not meets(words, whole) or reported_within(words, quote):
                 yield quote
+
+
+def is_announced(doc: Document, quote: Quote) -> bool:
+    """Whether a headline surely reports a statement of somebody: "Mayor: ‘We will not move’"."""
+    states = any(is_predicate(t) for span in quote.content for t in doc.tokens_in(span))
+    return states and quote.cue is not None and quote.source_mention is not None and quote.confidence >= HEADLINE
 
 
 def reported_within(words: Sequence[Span], quote: Quote) -> bool:
@@ -158,5 +168,5 @@ def announced(doc: Document, all_cues: Sequence[Cue], marks: Sequence[Span], tak
 
 
 def headline(doc: Document) -> set[int]:
-    """The paragraph that is the article's title: what it reports, the article says again with its source."""
+    """The paragraph that is the article's title."""
     return {n for n, (start, end) in enumerate(doc.paragraphs[:1]) if doc.text[start:end].strip("# ") == doc.article.title}

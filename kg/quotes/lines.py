@@ -23,6 +23,8 @@ POST = re.compile(r"(?P<name>@\w{2,30})(?:[ ]?\([^()\n]{1,40}\))?:[ \t\u00a0]+(?
 SIGNATURE = re.compile(
     r"[ \u00a0]?[―—–~-]{1,2}[ \u00a0]?(?P<name>[A-Z][\w.’'-]*(?:[ \u00a0](?:[a-z]{2,3}[ \u00a0])?[A-Z][\w.’'-]*){0,4})(?:,[^.!?\n]{1,80})?\.?\Z"
 )
+# "(Laughter.)" in a transcript is nobody's words.
+STAGE = re.compile(r"""["“]?[(\[][^()\[\]]*[)\]][.”"]*""")
 BLOCK = re.compile(r"(?:>[ \t>]*|<blockquote[^<>\n]{0,200}>\s*)(?P<words>[^\s<][^<\n]*[^\s<]|[^\s<])")
 SERVICE_WORDS = frozenset(
     {"note", "photo", "image", "source", "caption", "read", "see", "update", "correction", "watch", "related", "breaking", "editor"}
@@ -47,7 +49,7 @@ class Line:
 def lines(text: str, paragraphs: Sequence[Span], quoted: Sequence[Span]) -> list[Line]:
     """Every paragraph, or its part, that its layout gives to somebody."""
     found = [*transcript(text, paragraphs, quoted), *blocks(text, paragraphs, quoted), *signed(text, paragraphs, quoted)]
-    return sorted(found, key=lambda line: line.words)
+    return sorted((line for line in found if not STAGE.fullmatch(text, *line.words)), key=lambda line: line.words)
 
 
 def transcript(text: str, paragraphs: Sequence[Span], quoted: Sequence[Span]) -> Iterator[Line]:

@@ -1,7 +1,8 @@
 """The command: ``python -m kg.training --data DIR --out DIR [--epochs N] [--minutes N]``.
 
-Trains on ``DIR/data/train`` and measures on ``DIR/data/dev``; writes the model folder that the run-time reads. Called
-again with the same ``--out`` after a break, it goes on from its last checkpoint.
+Trains on ``DIR/data/train`` and measures on ``DIR/data/dev``; writes the model folder that the run-time reads. The
+networks are trained one after another, each by a plan of its own. Called again with the same ``--out`` after a break, it
+goes on from its last checkpoint.
 """
 
 from __future__ import annotations
@@ -20,14 +21,25 @@ import torch
 from kg.documents import paragraph_spans
 from kg.errors import KgError
 from kg.quotes.tagger.decoding import Floats
-from kg.quotes.tagger.engine import ABOUT, NETWORK, TOKENIZER, WEIGHTS, Tagged, choice, lattice_of, open_network, open_tokenizer, word_scores
+from kg.quotes.tagger.engine import (
+    ABOUT,
+    NETWORKS,
+    TOKENIZER,
+    WEIGHTS,
+    Tagged,
+    choice,
+    lattice_of,
+    open_network,
+    open_tokenizer,
+    word_scores,
+)
 from kg.quotes.tagger.linking import BUCKETS, Lattice, Linked, link
 from kg.quotes.tagger.quoting import quotes
 from kg.quotes.tagger.words import Words, read_words, window_of, windows
 from kg.training import confidence, linker, measure
 from kg.training.examples import gold_chunks
 from kg.training.export import export
-from kg.training.fit import CHECKPOINT, EARLY, averaged, final, train
+from kg.training.fit import CHECKPOINT, EARLY, PLANS, averaged, final, train
 from kg.training.network import Tagger, encoder_files, load_encoder
 from kg.training.polnear import Annotated, folder_sha256, read_split
 
@@ -44,8 +56,8 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m kg.training", description="Train the attribution engine on a folder in PolNeAR's format.")
     made.add_argument("--data", type=Path, required=True, help="folder that holds data/train and data/dev, each with text/ and attributions/")
     made.add_argument("--out", type=Path, required=True, help="folder for the model; checkpoints go to its folder 'work'")
-    made.add_argument("--epochs", type=float, default=EPOCHS, help="passes over the training articles (default %(default)s)")
-    made.add_argument("--minutes", type=float, help="end after this many minutes of training, if that is sooner")
+    made.add_argument("--epochs", type=float, default=EPOCHS, help="passes over the training articles, for each network (default %(default)s)")
+    made.add_argument("--minutes", type=float, help="end after this many minutes of training, all networks together, if that is sooner")
     made.add_argument(
         "--encoder", type=Path, help="folder with model.safetensors and tokenizer.json of all-MiniLM-L6-v2 (default: the installed one)"
     )
@@ -69,31 +81,39 @@ def main(arguments: list[str] | None = None) -> int:
 def run(options: argparse.Namespace) -> None:
     """Train, export, train the linker, measure, write."""
     torch.set_num_threads(options.threads)
-    work = options.out / "work"
-    work.mkdir(parents=True, exist_ok=True)
     training, development = read_split(options.data, "train"), read_split(options.data, "dev")
     weights, tokenizer_data = encoder_files(options.encoder)
-    tokenizer = open_tokenizer(tokenizer_data)
-    torch.manual_seed(options.seed)
-    tagger = Tagger()
-    load_encoder(tagger, weights)
-    half = not options.full
-    progress = train(tagger, training, tokenizer, epochs=options.epochs, minutes=options.minutes, out=work, seed=options.seed, half=half)
-    finish(options, work, training, development, tokenizer_data, {"epochs": progress.epoch, "steps": progress.step})
+    minutes = options.minutes / len(PLANS) if options.minutes else None
+    done = []
+    for work, plan in zip(works(options.out), PLANS, strict=True):
+        work.mkdir(parents=True, exist_ok=True)
+        torch.manual_seed(options.seed)
+        tagger = Tagger()
+        load_encoder(tagger, weights)
+        progress = train(
+            tagger, training, open_tokenizer(tokenizer_data), plan,
+            epochs=options.epochs, minutes=minutes, out=work, seed=options.seed, half=not options.full,
+        )  # fmt: skip
+        done.append({"epochs": progress.epoch, "steps": progress.step})
+    finish(options, training, development, tokenizer_data, {"networks": done})
 
 
-def finish(
-    options: argparse.Namespace, work: Path, training: list[Annotated], development: list[Annotated], tokenizer: bytes, about: dict[str, Any]
-) -> None:
-    """Everything after the network's training: also makes a usable model out of a training that goes on."""
-    early = work / EARLY if (work / EARLY).exists() else work / CHECKPOINT
-    sample = training[:SAMPLE]
-    seen = network_tags(averaged(early), work / "early.onnx", training, tokenizer, sample)
+def works(out: Path) -> list[Path]:
+    """The folder of each network's checkpoints."""
+    return [out / "work" / str(number) for number in range(1, len(PLANS) + 1)]
+
+
+def finish(options: argparse.Namespace, training: list[Annotated], development: list[Annotated], tokenizer: bytes, about: dict[str, Any]) -> None:
+    """Everything after the networks' training: also makes a usable model out of a training that goes on."""
+    folders = works(options.out)
+    early = [averaged(w / EARLY if (w / EARLY).exists() else w / CHECKPOINT) for w in folders]
+    seen = tagged_by(early, [w / "early.onnx" for w in folders], training, tokenizer, training[:SAMPLE])
     weights = linker_weights(training, seen, options.seed)
-    network = final(work)
-    unseen = network_tags(network, options.out / NETWORK, development, tokenizer, sample)
-    (options.out / NETWORK).with_suffix(".full.onnx").replace(work / "full.onnx")
-    weights["steps"] = network.transitions().detach().double().numpy()
+    networks = [final(w) for w in folders]
+    unseen = tagged_by(networks, [w / "final.onnx" for w in folders], development, tokenizer, training[:SAMPLE])
+    for name, work in zip(NETWORKS, folders, strict=True):
+        (options.out / name).write_bytes((work / "final.onnx").read_bytes())
+    weights["steps"] = mean_steps(networks)
     scores = estimates(weights, training, seen, development, unseen)
     (options.out / TOKENIZER).write_bytes(tokenizer)
     np.savez_compressed(options.out / WEIGHTS, allow_pickle=False, **{name: stored(value) for name, value in sorted(weights.items())})
@@ -102,7 +122,7 @@ def finish(
         "encoder": "all-MiniLM-L6-v2 (Apache-2.0)",
         "training data": {"articles": len(training), "sha256": folder_sha256(options.data, "train")},
         "development data": {"articles": len(development), "sha256": folder_sha256(options.data, "dev")},
-        "network sha256": hashlib.sha256((options.out / NETWORK).read_bytes()).hexdigest(),
+        "network sha256": {name: hashlib.sha256((options.out / name).read_bytes()).hexdigest() for name in NETWORKS},
         "scores": scores,
     }
     (options.out / ABOUT).write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", "utf-8")
@@ -114,18 +134,25 @@ def stored(value: Weights) -> Weights:
     return value.astype(np.float16) if value.ndim == 2 and len(value) == BUCKETS else value
 
 
-def network_tags(tagger: Tagger, path: Path, articles: list[Annotated], tokenizer: bytes, sample: list[Annotated]) -> list[Tagged]:
-    """Export a network to ``path``, its ranges measured on ``sample``, and tag articles with what was exported."""
-    steps = tagger.transitions().detach().double().numpy()
+def mean_steps(networks: list[Tagger]) -> Floats:
+    """The mean of the networks' transition scores."""
+    found: Floats = np.mean([n.transitions().detach().double().numpy() for n in networks], axis=0)
+    return found
+
+
+def tagged_by(networks: list[Tagger], paths: list[Path], articles: list[Annotated], tokenizer: bytes, sample: list[Annotated]) -> list[Tagged]:
+    """Export networks to ``paths``, their ranges measured on ``sample``, and tag articles with what was exported."""
     opened = open_tokenizer(tokenizer)
 
     def read(article: Annotated) -> Words:
         return read_words(article.text, paragraph_spans(article.text), opened)
 
     first = [window_of(words, *windows(words)[0]) for words in map(read, sample)]
-    print(f"{path.name}: scores differ from PyTorch's by at most {export(tagger, path, first):.1e} before they are made eight-bit", flush=True)
-    session = open_network(path, torch.get_num_threads())
-    return [lattice_of(words, word_scores(session, words), steps) for words in map(read, articles)]
+    for network, path in zip(networks, paths, strict=True):
+        print(f"{path}: scores differ from PyTorch's by at most {export(network, path, first):.1e} before they are made eight-bit", flush=True)
+    sessions = [open_network(path, torch.get_num_threads()) for path in paths]
+    steps = mean_steps(networks)
+    return [lattice_of(words, word_scores(sessions, words), steps) for words in map(read, articles)]
 
 
 def linker_weights(articles: list[Annotated], tagged: list[Tagged], seed: int) -> dict[str, Weights]:

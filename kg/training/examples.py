@@ -2,9 +2,9 @@
 
 Enters: articles and a tokenizer. Leaves: batches of windows with tags, as tensors. Left to others: the loop.
 
-What is done against learning by heart: windows begin elsewhere in every epoch; one article in four is put into another
-style of quotation marks; some words are masked, names of sources more often; a few windows lose their capitals or are
-all capitals, as headlines and tweets are.
+What is done against learning by heart: windows begin elsewhere, and may have other lengths, in every epoch; one article
+in four is put into another style of quotation marks; some words are masked, names of sources more often; a few windows
+lose their capitals or are all capitals, as headlines and tweets are.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from torch import Tensor
 
 from kg.documents import paragraph_spans
 from kg.quotes.tagger.tags import ROLE_NAMES, Chunk, tags_of
-from kg.quotes.tagger.words import FORMS, LOWER, MASK, TITLE, UPPER, WINDOW, Window, Words, read_words, window_of, windows
+from kg.quotes.tagger.words import FORMS, LOWER, MASK, TITLE, UPPER, Window, Words, read_words, window_of, windows
 from kg.training.polnear import STYLES, Annotated, restyle
 
 BATCH = 8
@@ -91,9 +91,10 @@ def varied(example: Example, rng: random.Random, share: float) -> Example:
 
 
 def epoch_windows(
-    articles: Sequence[Annotated], tokenizer: Tokenizer, cache: dict[str, tuple[Words, list[int]]], rng: random.Random, share: float
-) -> Iterator[Example]:
-    """All windows of one epoch, their beginnings moved and some articles restyled."""
+    articles: Sequence[Annotated], tokenizer: Tokenizer, cache: dict[str, tuple[Words, list[int]]], rng: random.Random,
+    pieces: tuple[int, int], share: float,
+) -> Iterator[Example]:  # fmt: skip
+    """All windows of one epoch, of ``pieces`` from and to, their beginnings moved and some articles restyled."""
     for article in articles:
         if rng.random() < RESTYLED:
             words, tags = tagged(restyle(article, rng.choice(STYLES)), tokenizer)
@@ -101,7 +102,8 @@ def epoch_windows(
             if article.name not in cache:
                 cache[article.name] = tagged(article, tokenizer)
             words, tags = cache[article.name]
-        for start, end in windows(words, WINDOW, rng.randint(WINDOW // 4, WINDOW)):
+        size = rng.randint(*pieces)
+        for start, end in windows(words, size, rng.randint(size // 4, size)):
             yield varied(Example(window_of(words, start, end), tags[start:end]), rng, share)
 
 

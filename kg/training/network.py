@@ -4,8 +4,7 @@ Enters: the weights of all-MiniLM-L6-v2 and batches of windows. Leaves: :class:`
 others: the loop, decoding, ONNX.
 
 The encoder's word pieces are uncased and blind to layout; two small tables, zero at the start, are added to its input:
-case with line beginnings, and the state of quotation marks. The word embeddings are kept as they came, so that words
-that the training articles lack keep their place among those that they have.
+case with line beginnings, and the state of quotation marks.
 """
 
 from __future__ import annotations
@@ -69,7 +68,6 @@ class Tagger(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.tag = nn.Linear(HIDDEN, len(TAGS))
         self.steps = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
-        self.word.weight.requires_grad_(False)
         banned = [[0.0 if allowed(a, b) else FORBIDDEN for b in range(len(TAGS))] for a in range(len(TAGS))]
         self.banned: Tensor
         self.register_buffer("banned", torch.tensor(banned), persistent=False)

@@ -3,8 +3,9 @@
 Enters: a folder that training wrote, and a text with its paragraphs. Leaves: :class:`~kg.quotes.tagger.quoting.Found`
 quotes with code-point offsets. Left to others: kind, mode, speakers, and what rules add (transcripts, block quotes).
 
-One pass of the network over windows of the text, each run by itself without padding, so that what a window is given
-depends on its words alone; everything after it is linear in the text's length.
+Several networks, trained apart, read the text in windows that begin elsewhere for each; their scores are averaged. Each
+window is run by itself without padding, so that what it is given depends on its words alone; everything after it is
+linear in the text's length.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ from kg.quotes.tagger.layout import with_layout
 from kg.quotes.tagger.linking import CONTENT, Choice, Lattice, link
 from kg.quotes.tagger.quoting import Found, quotes
 from kg.quotes.tagger.tags import TAGS, begin
-from kg.quotes.tagger.words import Words, read_words, window_of, windows
+from kg.quotes.tagger.words import WINDOW, Words, read_words, window_of, windows
 from kg.records import Span
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-NETWORK, TOKENIZER, WEIGHTS, ABOUT = "network.onnx", "tokenizer.json", "linker.npz", "model.json"
+NETWORKS = ("network-1.onnx", "network-2.onnx")
+TOKENIZER, WEIGHTS, ABOUT = "tokenizer.json", "linker.npz", "model.json"
 # Scores are rounded, so that the last bits, which differ between machines, do not decide between equal paths.
 DECIMALS = 4
 
@@ -39,7 +41,7 @@ DECIMALS = 4
 class Engine:
     """A loaded model."""
 
-    session: InferenceSession
+    sessions: tuple[InferenceSession, ...]
     tokenizer: Tokenizer
     steps: Floats
     cue_choice: Choice
@@ -60,14 +62,15 @@ class Tagged:
 def load(folder: Path, threads: int = 1) -> Engine:
     """Read a model folder; ``threads`` are those of the network's matrix products."""
     try:
-        session, tokenizer = open_network(folder / NETWORK, threads), open_tokenizer((folder / TOKENIZER).read_bytes())
+        sessions = tuple(open_network(folder / name, threads) for name in NETWORKS)
+        tokenizer = open_tokenizer((folder / TOKENIZER).read_bytes())
         with np.load(folder / WEIGHTS) as stored:
             weights = {name: stored[name] for name in stored.files}
         about = json.loads((folder / ABOUT).read_text("utf-8"))
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"the attribution model in {folder.name} cannot be read ({error}): install the package again, or train one") from error
     estimates = {name: weights[f"estimate.{name}"] for name in ("content", "both")}
-    return Engine(session, tokenizer, weights["steps"], choice(weights, "cue"), choice(weights, "source"), estimates, about)
+    return Engine(sessions, tokenizer, weights["steps"], choice(weights, "cue"), choice(weights, "source"), estimates, about)
 
 
 def open_network(path: Path, threads: int = 1) -> InferenceSession:
@@ -100,14 +103,26 @@ def choice(weights: dict[str, Any], name: str) -> Choice:
     return Choice([members[kind] for kind in sorted(members)])
 
 
-def word_scores(session: InferenceSession, words: Words) -> Floats:
-    """The network's scores of every word: (words, 7)."""
+def word_scores(sessions: Sequence[InferenceSession], words: Words) -> Floats:
+    """The mean of the networks' scores of every word: (words, 7)."""
+    total = sum((network_scores(s, words, part / len(sessions)) for part, s in enumerate(sessions)), np.zeros((len(words.spans), len(TAGS))))
+    return np.asarray(np.round(total / len(sessions), DECIMALS), dtype=np.float64)
+
+
+def network_scores(session: InferenceSession, words: Words, shift: float) -> Floats:
+    """One network's scores of every word: (words, 7); its first window is shorter by the share ``shift``, if there are several.
+
+    What one network sees at a window's edge without its context another one sees in the middle of a window.
+    """
     parts = [np.zeros((0, len(TAGS)))]
-    for start, end in windows(words):
+    ranges = windows(words)
+    if shift and len(ranges) > 1:
+        ranges = windows(words, first=round(WINDOW * (1 - shift)))
+    for start, end in ranges:
         window = window_of(words, start, end)
         inputs = {name: np.array([row], dtype=np.int64) for name, row in (("pieces", window.pieces), ("form", window.form), ("mark", window.mark))}
         parts.append(session.run(["scores"], inputs)[0][0, window.first].astype(np.float64))
-    return np.asarray(np.round(np.concatenate(parts), DECIMALS), dtype=np.float64)
+    return np.asarray(np.concatenate(parts), dtype=np.float64)
 
 
 def lattice_of(words: Words, scores: Floats, steps: Floats) -> Tagged:
@@ -120,7 +135,7 @@ def lattice_of(words: Words, scores: Floats, steps: Floats) -> Tagged:
 def tag(engine: Engine, text: str, paragraphs: Sequence[Span]) -> Tagged:
     """Words, tag chances and chunks of a text."""
     words = read_words(text, paragraphs, engine.tokenizer)
-    return lattice_of(words, word_scores(engine.session, words), engine.steps)
+    return lattice_of(words, word_scores(engine.sessions, words), engine.steps)
 
 
 def link_quotes(engine: Engine, tagged: Tagged) -> list[Found]:

@@ -29,10 +29,9 @@ SELECT ?quantity ?words ?value ?low ?high ?precision ?unit ?label ?per WHERE {
   OPTIONAL { ?amount eq:unitLabel ?label }
   OPTIONAL { ?quantity eq:per ?per }
 } ORDER BY ?quantity"""
-MOOT = """
-SELECT DISTINCT ?quantity WHERE {
-  ?claim eq:quantity ?quantity ; eq:polarity ?polarity ; eq:modality ?modality .
-  FILTER(?polarity = eqv:negative || ?modality = eqv:conditional)
+CLAIMS = """
+SELECT ?quantity ?polarity ?modality ?certainty WHERE {
+  ?claim eq:quantity ?quantity ; eq:polarity ?polarity ; eq:modality ?modality ; eq:certainty ?certainty .
 }"""
 EVENTS = "SELECT ?quantity ?word WHERE { ?quantity schema:measuredProperty ?word } ORDER BY ?quantity ?word"
 ABOUT = "SELECT ?quantity ?word WHERE { ?quantity schema:observationAbout ?word } ORDER BY ?quantity ?word"
@@ -51,6 +50,8 @@ SELECT ?text ?published ?publisher WHERE {
   OPTIONAL { ?article schema:publisher/schema:name ?publisher }
 } ORDER BY ?text ?published ?publisher"""
 NAMED = "SELECT ?who ?name WHERE { ?who a eq:Referent ; eq:named true ; schema:name ?name } ORDER BY ?who ?name"
+NEGATIVE, CONDITIONAL, PREDICTION = str(EQV.negative), str(EQV.conditional), str(EQV.prediction)
+FLOATED = {str(EQV.possible), str(EQV.recommendation)}
 APPROXIMATE = {str(EQV.approximate), str(EQV.approximateRange)}
 
 
@@ -63,10 +64,15 @@ def figures(store: Store, entities: Mapping[str, str]) -> Iterator[Figure]:
     settings: dict[str, set[str]] = {}
     for who, name in store.values(NAMED):
         settings.setdefault(referent_key(URIRef(str(who))).partition("/")[0], set()).add(str(name))
-    moot = {quantity for (quantity,) in store.values(MOOT)}
+    claims: dict[str, set[str]] = {}
+    for quantity, *said in store.values(CLAIMS):
+        claims.setdefault(str(quantity), set()).update(str(each) for each in said)
     for node, words, value, low, high, precision, unit, label, per in store.values(FIGURES):
         point, least, most = (None if number is None else Decimal(number) for number in (value, low, high))
-        if node is None or node in moot or (point is None and least is None and most is None):
+        if node is None or (point is None and least is None and most is None):
+            continue
+        claimed = claims.get(node, set())
+        if claimed & {NEGATIVE, CONDITIONAL}:
             continue
         key = quantity_key(URIRef(node))
         text = key.partition("/")[0]
@@ -93,6 +99,8 @@ def figures(store: Store, entities: Mapping[str, str]) -> Iterator[Figure]:
             published=published,
             publisher=publisher,
             setting=frozenset(settings.get(text, ())),
+            foretold=PREDICTION in claimed,
+            floated=bool(claimed & FLOATED),
         )
 
 

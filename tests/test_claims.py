@@ -60,6 +60,7 @@ def reported(text: str, start: str, cue: str) -> list[Claim]:
         "We will close one school and open another.",
         "No. The dam is safe.",
         "The dam is safe. I promise.",
+        "I think so. |The dam is safe.",
         "They raised the price |and |sold the boats.",
         "The board said that the dam was safe and that the road was open.",
     ],
@@ -140,6 +141,10 @@ def test_every_word_of_a_quote_is_in_a_claim_or_joins_two(example_extraction: Ex
         ("It was a scandal.", "positive", "certain", "evaluation", ""),
         ("We were too polite.", "positive", "certain", "evaluation", ""),
         ("We should have closed the gate.", "positive", "certain", "evaluation", ""),
+        ("I think so.", "positive", "probable", "assertion", "I think"),
+        ("I don’t think so.", "negative", "probable", "assertion", "I don’t think"),
+        ("I hope not.", "negative", "possible", "assertion", "I hope"),
+        ("They told us so.", "positive", "certain", "assertion", ""),
     ],
 )
 def test_how_a_claim_is_put(words: str, polarity: str, certainty: str, modality: str, hedge: str) -> None:
@@ -162,6 +167,8 @@ def test_how_a_claim_is_put(words: str, polarity: str, certainty: str, modality:
         ("Ada Moe wants the town to close the dam.", "the town", "wants", "positive", "underspecified", "recommendation"),
         ("Ada Moe called the dam a mess.", "the dam", "called", "positive", "certain", "evaluation"),
         ("Ada Moe blamed the dry winter.", "the dry", "blamed", "positive", "certain", "explanation"),
+        ("Ada Moe declined to comment.", "to comment", "declined", "negative", "certain", "assertion"),
+        ("Ada Moe refused to close the dam.", "to close", "refused", "negative", "certain", "assertion"),
         ("Ada Moe warned against swimming in the lake.", "swimming", "warned against", "negative", "underspecified", "recommendation"),
     ],
 )

@@ -15,7 +15,10 @@ from kg.identity.clusters import MAX_COMPARED, MAX_QUESTIONS, candidates
 from kg.identity.folding import sound
 
 PAIRS = pairs()
-HALVES = ("persons", "persons held out", "bodies", "bodies held out")
+SIZES = {
+    "persons": 54, "persons held out": 50, "bodies": 20, "bodies held out": 17,
+    "persons harder": 43, "bodies harder": 18, "persons harder held out": 20,
+}  # fmt: skip
 
 
 # The marked pairs
@@ -23,9 +26,9 @@ HALVES = ("persons", "persons held out", "bodies", "bodies held out")
 
 def test_the_pairs_are_all_here() -> None:
     count = Counter((pair.section, pair.answer) for pair in PAIRS)
-    assert len(PAIRS) == 141
-    assert {section: sum(n for (s, _), n in count.items() if s == section) for section in HALVES} == dict(zip(HALVES, (54, 50, 20, 17), strict=True))
-    assert Counter(pair.answer for pair in PAIRS) == {"same": 81, "open": 32, "apart": 28}
+    assert len(PAIRS) == 222
+    assert {section: sum(n for (s, _), n in count.items() if s == section) for section in SIZES} == SIZES
+    assert Counter(pair.answer for pair in PAIRS) == {"same": 107, "open": 46, "apart": 69}
 
 
 @pytest.mark.parametrize("pair", [p for p in PAIRS if p.answer != "same"], ids=lambda p: p.line)
@@ -33,7 +36,7 @@ def test_none_is_merged_that_should_not_be(pair: Pair) -> None:
     assert pair.given() != "same"
 
 
-@pytest.mark.parametrize("section", HALVES)
+@pytest.mark.parametrize("section", SIZES)
 def test_of_those_that_are_one_at_least_85_in_100_are_merged(section: str) -> None:
     same = [pair.given() == "same" for pair in PAIRS if pair.section == section and pair.answer == "same"]
     assert sum(same) / len(same) >= 0.85
@@ -44,7 +47,7 @@ def test_what_cannot_be_told_is_asked() -> None:
     assert left == ["open: Anders Holm | Anders Holmberg; at: Fjord Institute"]  # other surnames: nobody has to be asked
 
 
-@pytest.mark.parametrize("section", HALVES)
+@pytest.mark.parametrize("section", SIZES)
 def test_the_order_of_two_does_not_matter(section: str) -> None:
     for pair in PAIRS:
         if pair.section == section:

@@ -22,6 +22,8 @@ AUXILIARIES = ("aux", "auxpass")
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 VERBS = frozenset({"VERB", "AUX"})
 JOINTS = frozenset({"and", "but", "or", "so", "yet", "&"})
+# "I think so", "I hope not": they stand for what was said or asked before.
+STANDING_FOR = frozenset({"so", "not"})
 CLIMB = 8
 """Heads looked at above a token: a hostile sentence may nest without end."""
 REACH = 60
@@ -198,7 +200,7 @@ def unbroken(tokens: Sequence[Token], owner: Sequence[int], heads: Sequence[Toke
     """Each head with the tokens from its first to its last; those whose stretches overlap are one, under the outer."""
     edges: dict[int, tuple[int, int]] = {}
     for place, (token, number) in enumerate(zip(tokens, owner, strict=True)):
-        if token.pos != "PUNCT" and token.lower not in JOINTS:
+        if token.pos != "PUNCT" and (token.lower not in JOINTS or stands_for(token)):
             edges[number] = (edges.get(number, (place, place))[0], place)
     groups: list[tuple[int, int, int]] = []
     for number, (first, last) in sorted(edges.items(), key=lambda edge: edge[1]):
@@ -232,6 +234,11 @@ def whole(tokens: Sequence[Token], first: int, last: int) -> tuple[Token, ...]:
     return tuple(tokens[first : last + 1])
 
 
+def stands_for(token: Token) -> bool:
+    """Whether a word behind its verb stands for a clause: "I think so", "they told me so"; not "so we left"."""
+    return token.lower in STANDING_FOR and token.dep in ("advmod", "neg") and token.head.i < token.i and token.head.pos in VERBS
+
+
 def says_nothing(clause: Clause) -> bool:
     """Whether a clause is no claim of its own: "No.", or "I mean", "some say" with what they govern in the next."""
     spoken = [token for token in clause.tokens if token.pos != "PUNCT"]
@@ -239,7 +246,9 @@ def says_nothing(clause: Clause) -> bool:
         return False
     if len(spoken) < MIN_WORDS and not any(token.pos in VERBS for token in spoken):
         return True
-    return len(spoken) <= MIN_WORDS and clause.head.lemma in words(*ATTITUDES) and all(t is clause.head or t.dep in LEADING for t in spoken)
+    if len(spoken) > MIN_WORDS or stands_for(spoken[-1]):
+        return False
+    return clause.head.lemma in words(*ATTITUDES) and all(t is clause.head or t.dep in LEADING for t in spoken)
 
 
 def joined_short(found: Sequence[Clause]) -> list[Clause]:

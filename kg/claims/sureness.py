@@ -8,8 +8,9 @@ The weakest hedge counts: "I think it might rain" is possible, and its hedge is 
 
 from __future__ import annotations
 
+from kg.claims.clauses import SUBJECTS, stands_for
 from kg.claims.cue import CueReading
-from kg.claims.layers import DEGREES, Reading
+from kg.claims.layers import DEGREES, FIRST, Reading, attitude
 from kg.claims.words import phrase_in, words
 from kg.documents import Token
 from kg.records import Certainty, Span
@@ -24,7 +25,7 @@ def sureness(reading: Reading, cue: CueReading) -> Sure:
     """Certainty and hedge of a claim; "certain" and no hedge where nothing weakens it."""
     found: list[tuple[Certainty, Span]] = [(frame.certainty, frame.span) for frame in reading.frames if frame.certainty]
     found += [hedge for verb in reading.verbs for hedge in modals(verb)]
-    found += adverbs(reading)
+    found += adverbs(reading) + answers(reading.core)
     phrase = phrase_in(reading.clause.tokens, "probable phrases")
     if phrase:
         found.append(("probable", (phrase[0].start, phrase[1].end)))
@@ -41,6 +42,14 @@ def modals(verb: Token) -> list[tuple[Certainty, Span]]:
         for child in verb.children
         if child.tag == "MD" and child.lower in words("possible modals") and not (denied and child.lower == "could")
     ]
+
+
+def answers(verb: Token) -> list[tuple[Certainty, Span]]:
+    """ "I think so", "I hope not"."""
+    subject, sure = verb.child(*SUBJECTS), attitude(verb.lemma)
+    if subject is None or subject.lower not in FIRST or sure is None or not any(stands_for(child) for child in verb.children):
+        return []
+    return [(sure, (subject.start, verb.end))]
 
 
 def adverbs(reading: Reading) -> list[tuple[Certainty, Span]]:

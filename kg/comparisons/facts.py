@@ -20,7 +20,8 @@ class Figure:
     ``key`` is ``{sha16}/{b-e}``, where the number stands. ``low`` and ``high`` are equal for a point, and ``None`` on an open side.
     ``source`` is who gives it, over all articles, ``None`` where the article itself does; ``name`` is that in words. ``names`` are those
     beside the figure ("Norland"), ``agents`` plain nouns for who does it and in or for what ("army", "fire"), ``traits`` plain words
-    that narrow what is counted ("wooden"); ``setting`` holds the named people, bodies and places of the article.
+    that narrow what is counted ("wooden"); ``setting`` holds the named people, bodies and places of the article. ``foretold`` is of what is to
+    come, ``floated`` of what may be or ought to be.
     """
 
     key: str
@@ -42,6 +43,8 @@ class Figure:
     published: str | None = None
     publisher: str | None = None
     setting: frozenset[str] = frozenset()
+    foretold: bool = False
+    floated: bool = False
 
     @property
     def article(self) -> str:

@@ -134,8 +134,10 @@ def traits(figure: Figure) -> frozenset[str]:
 def same_times(one: Figure, other: Figure) -> bool | None:
     """Whether nothing says that the figures are of two times; unknown where their words are too different to tell.
 
-    Years are compared with years, months with months, and "last week" with "last month".
+    Years are compared with years, months with months, and "last week" with "last month"; what is to come is not what is.
     """
+    if one.foretold != other.foretold:
+        return False
     if one.time is None or other.time is None:
         return True
     left, right = one.time.lower(), other.time.lower()

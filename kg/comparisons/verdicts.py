@@ -15,6 +15,8 @@ from kg.comparisons.amounts import Scale, apart, days_of, interval, scale
 from kg.comparisons.facts import Comparison, Figure, Verdict
 from kg.comparisons.kinds import COUNT, counterparts, kinds_of, names_of, same_times, settings, sort_of, traits, wide_names
 from kg.comparisons.wording import reason
+from kg.lexicon import sections
+from kg.lexicon.events import LIST
 
 FACTOR = Decimal("1.25")
 """Figures that differ by more are flagged. Two sources that round one number by a tenth, without saying "about", differ by 1.1 / 0.9 = 1.22."""
@@ -42,7 +44,7 @@ def compared(one: Figure, other: Figure) -> Comparison | None:
     verdict = _verdict(left, right, kind, abs(ratio)) if ratio is not None else None
     if ratio is None or verdict is None or not (left.article == right.article or _one_story(left, right, verdict)):
         return None
-    words = reason(left, right, on, verdict, ratio, counter=kind == "counter")
+    words = reason(left, right, on, verdict, ratio, kind)
     return Comparison(left.key, right.key, verdict, round(abs(ratio), PLACES), words)
 
 
@@ -53,6 +55,8 @@ def _said_of_one(left: Figure, right: Figure) -> bool:
         return False  # "paid 8 million for a yacht": what was paid for has to be the same
     if left.agents and right.agents and not left.agents & right.agents:
         return False
+    if (left.agents | right.agents) & sections(LIST)["own"] and not _same_source(left, right):
+        return False  # "we sold 300 cars", says one, and "we sold 90", another
     return mine == theirs or (not (mine and theirs) and left.article == right.article)
 
 
@@ -87,7 +91,7 @@ def _verdict(left: Figure, right: Figure, kind: str, ratio: Decimal) -> Verdict 
         return None  # one voice gives two figures: of two things, or of one in detail
     if ratio <= CLOSE:
         return "agrees"
-    if kind == "part" or ratio <= FACTOR:
+    if kind == "part" or ratio <= FACTOR or left.floated or right.floated:
         return "comparable"
     return "disagrees" if names_of(left) == names_of(right) else None  # without a name it may be a part, or another's
 

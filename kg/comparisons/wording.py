@@ -18,21 +18,27 @@ WHOLE, TENTHS = 10, 2
 """From here on a ratio is told without a fraction, or with tenths; below with hundredths."""
 
 
-def reason(left: Figure, right: Figure, on: Scale, verdict: Verdict, ratio: Decimal, *, counter: bool) -> str:
+def reason(left: Figure, right: Figure, on: Scale, verdict: Verdict, ratio: Decimal, kind: str) -> str:
     """Both figures, those that had to be converted first, and how the second stands to the first.
 
-    ``ratio`` is negative where the right one is the lower.
+    ``ratio`` is negative where the right one is the lower; ``kind`` says how their events stand to each other (``verdicts``).
     """
     first, second = (right, left) if converted(right, on) and not converted(left, on) else (left, right)
     less = (ratio < 0) == (second is right)
     both = f"{said(first, on)}; {said(second, on)}"
     far = "they meet" if abs(ratio) == 1 else f"{times(abs(ratio))} times {'less' if less else 'more'}"
-    if counter:
+    if kind == "counter":
         return f"{both}: another event, {far}"
     if verdict == "changed":
+        if first.foretold != second.foretold and not (first.time and second.time):
+            return f"{both}: {far}, but only one of them is of what is to come"
         when = f" ({second.time or second.published} against {first.time or first.published})" if first.time or first.published else ""
         return f"{both}: {far}, at another time{when}"
-    return f"{both}: {far}" + (", too little to be flagged" if verdict == "comparable" else "")
+    if verdict != "comparable":
+        return f"{both}: {far}"
+    if kind == "part":
+        return f"{both}: {far}, but the one may be part of the other"
+    return f"{both}: {far}, {'but of what may or ought to be' if first.floated or second.floated else 'too little to be flagged'}"
 
 
 def said(figure: Figure, on: Scale) -> str:

@@ -23,6 +23,7 @@ SOUNDS = tuple(
         ("kh|gh", "h"),
         ("ck|q", "k"),
         ("ph", "f"),
+        ("ts|tz", "c"),
         ("tsch|tch", "ch"),
         ("sch", "sh"),
         ("dj", "d"),

@@ -50,6 +50,11 @@ class Name:
         """Whether so many are called so that the name alone says little."""
         return any(part in word_list("identity", "common surnames") for part in self.surname)
 
+    @property
+    def wholly_common(self) -> bool:
+        """Whether its first and its last word are both such surnames: "Wang Li"."""
+        return self.common and self.given in word_list("identity", "common surnames")
+
 
 @lru_cache(maxsize=1)
 def _titles() -> frozenset[str]:
@@ -146,13 +151,20 @@ def likeness(one: Name, other: Name) -> tuple[Likeness, str]:
     if last is Likeness.APART:
         return last, last_words
     first, first_words = _given(one, other)
+    middle, middle_words = _middle(one, other)
+    if _run_together(one, other):  # "Mary Ellen", "Mary-Ellen"
+        first = middle = Likeness.SAME
     if first is Likeness.APART:
         return first, first_words
-    middle, middle_words = _middle(one, other)
     found = min((last, last_words), (first, first_words), (middle, middle_words), key=lambda pair: pair[0])
     if bool(one.generation) != bool(other.generation):
         return min(found, (Likeness.SHORT, f"{one.generation or other.generation} in one of them"), key=lambda pair: pair[0])
     return found
+
+
+def _run_together(one: Name, other: Name) -> bool:
+    """Whether the first names are the same letters, in one word or in two."""
+    return "".join((one.given, *one.middle)) == "".join((other.given, *other.middle)) and len(one.given) > 1 < len(other.given)
 
 
 def _surname_only(one: Name, other: Name) -> tuple[Likeness, str]:
@@ -174,7 +186,7 @@ def _turned(one: Name, other: Name) -> bool:
 def _surnames(one: Name, other: Name) -> tuple[Likeness, str]:
     if one.surname == other.surname:
         return Likeness.SAME, "the same full name"
-    if _sounds(one.surname) == _sounds(other.surname):
+    if _sounds(one.surname) == _sounds(other.surname) or sound("".join(one.surname)) == sound("".join(other.surname)):
         return Likeness.SPELLED, "spellings of one surname"
     a, b = (set(_sounds(n.surname)) | {sound(m) for m in n.middle if len(m) > 1} for n in (one, other))
     if set(_sounds(one.surname)) == b or set(_sounds(other.surname)) == a:

@@ -37,6 +37,10 @@ MORE = 0.03
 """What each thing that agrees adds to an open question: of several the one to be asked first."""
 CAREER = 25
 """Years between two articles, above which a name alone is no reason."""
+LIFE = 45
+"""The same where institution and role agree too: somebody else has come by then."""
+TERM = 8
+"""The same of a bare surname with an office: father and son have held one ten years after another."""
 CODE = re.compile(r"[A-Z]-[A-Z][\w. ]*")
 KNOWN = 5
 """Articles that name somebody without a role and an institution, from which on the name is one that readers know: newspapers
@@ -134,7 +138,7 @@ def _rank(title: str | None) -> str | None:
 def blocks(one: Person) -> Iterator[tuple[str, ...]]:
     """The keys under which somebody may be found: a surname with an initial, a surname with a body, the words in any order."""
     for name in one.names:
-        surnames = {sound(part) for part in (*name.surname, *(m for m in name.middle if len(m) > 2))}
+        surnames = {sound(part) for part in (*name.surname, "".join(name.surname), *(m for m in name.middle if len(m) > 2))}
         if name.given:
             firsts = {sound(line)[:1] for given in (name.given, *name.middle) for line in (given, *lines(given))}
             yield from ((surname, first) for surname in sorted(surnames) for first in sorted(firsts))
@@ -153,9 +157,9 @@ def compared(one: Person, other: Person) -> Comparison:
     role, role_words = _roles(one, other)
     nation, nation_words = _nations(one, other)
     years = abs(one.year - other.year) if one.year and other.year else 0
-    evidence = Evidence(
-        alike, any(name.common for name in one.names), body, role.agreement, role.specific, role.detailed, role.sole, nation, years, one.known
-    )
+    # Of a name whose family name comes first or last, either word may be that.
+    common = one.names[0].wholly_common if by_name == TURNED else any(name.common for name in (*one.names, *other.names))
+    evidence = Evidence(alike, common, body, role.agreement, role.specific, role.detailed, role.sole, nation, years, one.known)
     outcome, score, extra = judged(evidence)
     if outcome is Outcome.OPEN:
         score += MORE * [body, role.agreement, nation].count(Agreement.AGREE)
@@ -190,12 +194,18 @@ def judged(e: Evidence) -> tuple[Outcome, float, list[str]]:
     agree, differ = Agreement.AGREE, Agreement.DIFFER
     same, leave = Outcome.SAME, Outcome.OPEN
     whole = e.alike is Likeness.SAME
+    telling = e.specific or e.sole
     if e.alike is Likeness.SURNAME:
-        return (same, BY_OFFICE, []) if e.body is agree and e.role is agree and e.sole else (Outcome.UNRELATED, 0.0, [])
+        held = e.body is agree and e.role is agree and e.sole and e.years <= TERM
+        return (same, BY_OFFICE, []) if held else (Outcome.UNRELATED, 0.0, [])
+    if e.years > LIFE:
+        return leave, ALIKE if whole else BARELY_ALIKE, [f"{e.years} years between them"]
     if e.nation is differ and not (e.body is agree and e.role is agree):
         return leave, ALIKE, []
     if e.alike is Likeness.INITIAL:
-        return (same, SPELLED_BY_ROLE, []) if e.body is agree and e.role is agree else (leave, BARELY_ALIKE, [])
+        return (same, SPELLED_BY_ROLE, []) if e.body is agree and e.role is agree and telling else (leave, BARELY_ALIKE, [])
+    if e.common and e.role is agree and not telling:
+        return leave, ALIKE, ["many are called so"]
     if e.body is agree and e.role is agree:
         return same, BY_BODY_AND_ROLE if whole else SPELLED_BY_BODY, []
     if e.body is agree and (e.role is not differ or (e.alike >= Likeness.SPELLED and not e.common)):
@@ -277,7 +287,7 @@ class Traits:
         self.facets = {
             "generation": {name.generation for name in one.names} - {""},
             "sex": {name.sex for name in one.names} - {""},
-            "given": {line for name in full for given in (name.given, *name.middle) if len(given) > 1 for line in _all_lines(given)},
+            "given": {line for name in full for given in _first_names(name) if len(given) > 1 for line in _all_lines(given)},
             "middle": {m[0] for name in full for m in name.middle if len(name.surname) == 1},
             "nation": {one.nationality} - {""},
         }
@@ -304,6 +314,12 @@ class Traits:
             self.facets[facet] |= theirs
         self.bodies |= other.bodies
         self.roles |= other.roles
+
+
+def _first_names(name: Name) -> Iterator[str]:
+    """Each of them, and all in one word where none is an initial: "Mary-Ellen"."""
+    words = (name.given, *name.middle)
+    yield from (*words, "".join(words)) if all(len(word) > 1 for word in words) else words
 
 
 def _all_lines(given: str) -> frozenset[str]:

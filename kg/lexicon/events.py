@@ -13,7 +13,7 @@ from types import MappingProxyType
 from kg.lexicon import sections
 
 LIST = "events"
-TABLES = frozenset({"", "against", "levels", "amounts", "units", "persons", "small change", "peoples", "wide names"})
+TABLES = frozenset({"", "against", "levels", "amounts", "own", "which", "units", "persons", "small change", "peoples", "wide names"})
 """Sections that are no kind of event."""
 
 

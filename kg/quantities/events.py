@@ -63,7 +63,8 @@ def event_of(doc: Document, amount: Amount, source_words: Span | None = None) ->
         clause = [token for token in clause if token.end <= source_words[0] or token.start >= source_words[1]]
     doers = _agents(found, {token.i for token in clause if token is not anchor})
     about = dict.fromkeys((*_names(doc, clause), *doers, *_settings(found, source)))
-    return Event(lemmas, tuple(about), tuple(_modifiers(noun, source, lemmas)) if noun is not None else ())
+    qualifiers = (*_modifiers(noun, source, lemmas), *_parts_of_time(found)) if noun is not None else ()
+    return Event(lemmas, tuple(about), qualifiers)
 
 
 def _phrase(noun: Token) -> str:
@@ -244,11 +245,28 @@ def _names(doc: Document, clause: list[Token]) -> Iterator[str]:
 
 
 def _agents(found: Iterable[Token], clause: set[int]) -> Iterator[str]:
-    """The plain noun that does it: "the army enlisted"."""
+    """The plain noun that does it, "the army enlisted", or the pronoun: "we sold", "her salary"."""
     for token in found:
         for child in children(token, token.i):
-            if child.dep == "nsubj" and child.pos == "NOUN" and child.i in clause and child.text.islower() | (child.i == token.sent.tokens[0].i):
-                yield child.lemma
+            if child.dep in {"nsubj", "poss"} and child.lower in sections("events")["own"]:
+                yield child.lower
+            elif child.dep == "nsubj" and child.pos == "NOUN" and child.i in clause and child.text.islower() | (child.i == token.sent.tokens[0].i):
+                yield _which(child)
+
+
+def _which(noun: Token) -> str:
+    """A noun with the word that tells it from another of its kind: "second ship"."""
+    word = next((c.lower for c in children(noun, noun.i) if c.i < noun.i and c.lower in sections("events")["which"]), None)
+    return noun.lemma if word is None else f"{word} {noun.lemma}"
+
+
+def _parts_of_time(found: Iterable[Token]) -> Iterator[str]:
+    """Which of several days or years the verb speaks of: "on the first day"."""
+    for verb in (token for token in found if token.pos == "VERB"):
+        for child in children(verb, verb.i):
+            for noun in children(child, child.i) if child.dep == "prep" and child.lower in SETTINGS else ():
+                if noun.dep == "pobj" and noun.ent in {"DATE", "TIME"} and " " in _which(noun):
+                    yield _which(noun)
 
 
 def _settings(found: Iterable[Token], amount: Amount) -> Iterator[str]:

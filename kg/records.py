@@ -43,7 +43,8 @@ class Article:
     """One text and what is known about it from outside the text.
 
     ``id`` is the file's stem; ``source`` the path or URL it was read from (never written into identifiers);
-    ``published`` is an ISO date. What the text does not give stays ``None``.
+    ``url`` is the address that it says is its own; ``byline`` who wrote it, several joined by "; "; ``published`` is an
+    ISO date. What the source does not give stays ``None``.
     """
 
     id: str
@@ -52,6 +53,18 @@ class Article:
     published: str | None = None
     publisher: str | None = None
     source: str | None = None
+    url: str | None = None
+    byline: str | None = None
+
+    @property
+    def address(self) -> str | None:
+        """Where it stands on the web: its own word for it, else where it was read.
+
+        >>> Article("a", "x", source="https://news.example/a").address
+        'https://news.example/a'
+        """
+        read = self.source if self.source and self.source.startswith(("https://", "http://")) else None
+        return self.url or read
 
     @property
     def sha256(self) -> str:
@@ -359,6 +372,8 @@ class Extraction:
             "title": article.title,
             "published": article.published,
             "publisher": article.publisher,
+            "url": article.address,
+            "byline": article.byline,
             "speakers": [e.to_dict() for e in self.speakers],
             "quotes": [q.to_dict() for q in self.quotes],
             "quantities": [q.to_dict() for q in self.quantities],

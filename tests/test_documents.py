@@ -43,7 +43,7 @@ def check(doc: Document) -> None:
 
 def test_offsets_of_the_example(example_document: Document) -> None:
     check(example_document)
-    assert len(example_document.paragraphs) == 21
+    assert len(example_document.paragraphs) == 20
 
 
 @settings(max_examples=60, deadline=None)

@@ -18,6 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kg.documents.language import Analysis, Word, analyses, find_model, load_model, model_version
+from kg.lexicon.boilerplate import is_boilerplate
 from kg.records import Article, Span
 
 if TYPE_CHECKING:
@@ -177,7 +178,8 @@ def pieces(text: str, span: Span) -> Iterator[Span]:
 def parse(article: Article, nlp: Language) -> Document:
     """One article, parsed."""
     plain = article.text.translate(PLAIN_MARKS)
-    paragraphs = paragraph_spans(article.text)
+    # Share buttons, captions and the like are in the text and in no paragraph: nobody reads them.
+    paragraphs = [span for span in paragraph_spans(article.text) if not is_boilerplate(article.text[slice(*span)])]
     builder = _Builder(article.text)
     jobs = [(number, piece) for number, span in enumerate(paragraphs) for piece in pieces(plain, span)]
     found = analyses((plain[start:end] for _, (start, end) in jobs), nlp)

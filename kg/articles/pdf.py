@@ -1,0 +1,88 @@
+"""A PDF -> the text in it: pypdf's lines put together to paragraphs, without what every page repeats.
+
+Enters: bytes. Leaves: :class:`~kg.articles.found.Found`. Left to others: time and memory (``apart``); reading pictures of text.
+
+What the file says about itself (title, author, date of making) is what a word processor made up more often than not; it is not used.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from kg.articles.found import MAX_BYTES, Found, text_of
+from kg.articles.lines import paragraphs
+from kg.errors import SourceError
+
+# How pypdf stumbles over what is not as it should be.
+BROKEN = (PyPdfError, OSError, ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, NotImplementedError)
+MAX_PAGES = 1_000
+# A line at the edge of so many pages is the paper's head or foot.
+REPEATED = 3
+EDGE_LINES = 2
+PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: (?:of|/) \d{1,4})?", re.IGNORECASE)
+DIGITS = re.compile(r"\d+")
+
+
+def read(data: bytes) -> Found:
+    """The text of a PDF. Raises :class:`~kg.errors.SourceError` where it is locked, broken, or made of pictures."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it mends is not worth a line on the terminal
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise SourceError("the PDF is locked with a password: save it without one")
+        count = len(reader.pages)
+        if count > MAX_PAGES:
+            raise SourceError(f"the PDF has {count} pages, more than the {MAX_PAGES} that one article may have: split it")
+        pages = pages_of(reader)
+    except SourceError:
+        raise
+    except RecursionError as error:
+        raise SourceError("the PDF is broken (it refers to itself): print it to a new PDF") from error
+    except BROKEN as error:
+        raise SourceError(f"the PDF is broken ({type(error).__name__}): print it to a new PDF, or save its text") from error
+    text = text_of(paragraphs([line for page in without_edges(pages) for line in page]))
+    if not any(c.isalnum() for c in text):
+        raise SourceError(f"the PDF holds no text on its {count} page{'s' * (count != 1)}, as scanned paper does: run text recognition over it first")
+    return Found(text)
+
+
+def pages_of(reader: PdfReader) -> list[list[str]]:
+    """The lines of each page."""
+    found: list[list[str]] = []
+    size = 0
+    for page in reader.pages:
+        lines = page.extract_text().replace("\u00ad", "").splitlines()
+        found.append([line for line in lines if line.strip()])
+        size += sum(map(len, lines))
+        if size > MAX_BYTES:
+            raise SourceError(f"the PDF holds more text than the {MAX_BYTES / 1e6:.1f} MB that one article may have: split it")
+    return found
+
+
+def without_edges(pages: Sequence[list[str]]) -> list[list[str]]:
+    """The pages without page numbers, and without the lines that stand at the edge of most of them, numbers aside."""
+    counts = Counter(key for page in pages for key in {edge_key(line) for line in (*page[:EDGE_LINES], *page[-EDGE_LINES:])})
+    most = max(REPEATED, len(pages) // 2)
+    kept: list[list[str]] = []
+    for page in pages:
+        last = len(page) - EDGE_LINES
+        kept.append(
+            [
+                line
+                for number, line in enumerate(page)
+                if EDGE_LINES <= number < last or not (counts[edge_key(line)] >= most or PAGE_NUMBER.fullmatch(line.strip()))
+            ]
+        )
+    return kept
+
+
+def edge_key(line: str) -> str:
+    """A line as it is on every page: with its numbers made equal."""
+    return DIGITS.sub("0", " ".join(line.split()))

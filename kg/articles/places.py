@@ -1,0 +1,60 @@
+"""Places that are named -> the files and addresses that they stand for.
+
+Enters: what was typed. Leaves: files, in order. Left to others: reading them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from kg.articles.kinds import suffix_of
+from kg.errors import SourceError
+from kg.fetching import is_address
+
+STANDARD_INPUT = "-"
+# What kg itself writes is no source: a store's folder has a file that begins so, and the page stands beside the graph.
+STORE_FILE, STORE_WORDS = "format", b"kg store "
+PAGE, GRAPH = "graph.html", "graph.trig"
+SHOWN = ".txt, .md, .html, .pdf, .docx, .rss, .atom, .jsonl, .csv, .warc.gz and their like"
+
+
+def find_files(path: str | Path) -> list[Path]:
+    """The files that a path stands for: itself, or the articles below a folder, in the order of their names."""
+    path = Path(path)
+    if not path.exists():
+        raise SourceError("there is no such file or folder")
+    if not path.is_dir():
+        return [path]
+    found = sorted(files_below(path))
+    if not found:
+        raise SourceError(f"the folder holds no articles: none of its files ends in {SHOWN}")
+    return found
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Every file below a folder whose name says that it may hold articles; hidden ones, and what kg keeps, are left out."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = [each for each in folders if not each.startswith(".") and not is_store(Path(place, each))]
+        for file in files:
+            path = Path(place, file)
+            own = file == PAGE and GRAPH in files
+            if suffix_of(file) and not own and not file.startswith(".") and path.is_file():
+                yield path
+
+
+def is_store(folder: Path) -> bool:
+    """Whether a folder is one in which kg keeps articles that it has read."""
+    try:
+        with (folder / STORE_FILE).open("rb") as file:
+            return file.read(len(STORE_WORDS)) == STORE_WORDS
+    except OSError:
+        return False
+
+
+def places_of(place: str | Path) -> list[str]:
+    """A named place as the single places that it stands for; an address and standard input stand for themselves."""
+    if str(place) == STANDARD_INPUT or is_address(str(place)):
+        return [str(place)]
+    return [str(file) for file in find_files(place)]

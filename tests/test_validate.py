@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from comparison_fixture import papers
+from many import generated, originals
+from many import quoted as quoted_articles
 from outside_fixture import with_decisions
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import SH
 from registry_fixture import articles
 from sample import EXTRACTION, TEXT
@@ -18,8 +21,9 @@ from kg.errors import SourceError, StoreError
 from kg.graph import as_graph
 from kg.records import Article, Extraction, Quantity
 from kg.store import Entry, Store
-from kg.validate import LARGE, Report, by_shacl, by_sparql, check_text, check_texts, read, validate
+from kg.validate import LARGE, Report, by_shacl, by_sparql, check_text, check_texts, read, validate, validate_with_texts
 from kg.validate.shapes import shape_graph
+from kg.validate.spans import PLAIN, about, suspects
 from kg.validate.sparql import checks, focus_counts
 from kg.vocabulary import PREFIXES, SHAPES, ontology_path
 
@@ -57,7 +61,7 @@ def test_a_good_graph_conforms_and_every_rule_has_looked_at_something(tmp_path: 
         report = validate(store.as_graph())
     assert report.conforms
     assert not report.findings, str(report)
-    assert len(report.focus) == 60
+    assert len(report.focus) == 61
     assert min(report.focus.values()) > 0
 
 
@@ -298,3 +302,105 @@ def test_the_texts_of_a_store_are_compared() -> None:
         assert report.focus["TextWords"] > 50
         store.replace_graphs([Entry(URIRef("https://a.example/graph"), (), "0" * 64, TEXT + "!")])
         assert "no text of the graph has the SHA-256" in str(check_texts(store))
+
+
+# Large stores
+
+
+@pytest.fixture(scope="module")
+def several() -> Iterator[Store]:
+    with Store.memory() as store:
+        keep(store, [EXTRACTION, *papers()])
+        yield store
+
+
+def test_a_large_store_gets_one_report_for_rules_and_texts(several: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = validate_with_texts(several)
+    assert small == validate(several) + check_texts(several)
+    monkeypatch.setattr("kg.validate.LARGE", 10)
+    monkeypatch.setattr("kg.validate.by_shacl", None)  # not to be called
+    assert validate_with_texts(several) == small
+
+
+# Texts with the words of a span between marks; what is said of its edges is compared with the query of the rule.
+EDGES = [
+    "rain [Ivo] left", "unk[now]n", "pay 1,[263] crowns", "pay [1],263 crowns", "pay 1[2] crowns", "in [1994], 20 people", "well-[known] dam",
+    "“[Yes]”", "[]a", "snow_[fall] ends", "caf[é] shut", "cafe\u0301[s] shut", "a\u200d[b]", "Ⓐ[Ⓑ]", "٣[٤]", "x²[y]", "«[oui]»", "日[本]", "a…[b]",
+    "a\u00a0[b]", "3.[4", "[3].4", "3 .[4]", "\ue000[a]b", "a[\ue001]b", "a'[b]", "a’[b]", "a\u00ad[b]", "a\u0085[b]", "a\u2028[b]", "½[a]",
+    "1.[½]", "²[1].2", "a\x1f[b]", "a\u2060[b]", "ª[b]", "a‿[b]", "+[1]", "€[1]", "[a]€",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("marked", EDGES)
+def test_no_span_that_a_rule_would_find_is_plainly_right(marked: str) -> None:
+    prefix, _, rest = marked.partition("[")
+    exact, _, suffix = rest.partition("]")
+    same_everywhere(f"oa:start 0 ; oa:end {len(exact)} ; oa:exact {quoted(exact)} ; oa:prefix {quoted(prefix)} ; oa:suffix {quoted(suffix)}", "0,1")
+
+
+@pytest.mark.parametrize(
+    ("selector", "place"),
+    [
+        ('oa:start 3 ; oa:end 6 ; oa:exact "abc"', "3,6"),
+        ('oa:start 3 ; oa:end 6 ; oa:exact "abc"', "3,7"),
+        ('oa:start 3 ; oa:end 6 ; oa:exact "ab"', "3,6"),
+        ('oa:start 3 ; oa:end 900 ; oa:exact "abc"', "3,900"),
+        ('oa:start 3, 4 ; oa:end 6 ; oa:exact "abc"', "3,6"),
+        ('oa:start 3 ; oa:end 6 ; oa:exact "abc", "abcd"', "3,6"),
+        ('oa:start 3.0 ; oa:end 6.0 ; oa:exact "abc"', "3.0,6.0"),
+        ('oa:start 3.5 ; oa:end 6 ; oa:exact "abc"', "3.5,6"),
+        ('oa:start "3" ; oa:end "900" ; oa:exact "abc"', "3,900"),
+        ('oa:start -3 ; oa:end 0 ; oa:exact "abc"', "-3,0"),
+        ('oa:start "x"^^xsd:integer ; oa:end 1e9 ; oa:exact 7', "x,1e9"),
+        ("oa:end 900", "3,6"),
+        ("oa:start 3", "3,6"),
+        ('oa:exact "\U0001f600" ; oa:start 0 ; oa:end 1', "0,1"),
+    ],
+)
+def test_no_span_of_any_sort_is_plainly_right_that_is_not(selector: str, place: str) -> None:
+    same_everywhere(selector, place)
+
+
+def same_everywhere(selector: str, place: str) -> None:
+    """A span with this selector: what the rules find in all spans they find in those that are not plainly right."""
+    bound = " ".join(f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in PREFIXES.items())
+    text = "<https://a.example/text>"
+    span = f"<https://a.example/text#char={place}> oa:hasSource {text} ; oa:hasSelector [ {selector} ]"
+    with stored(Graph().parse(data=f"{bound} {text} a schema:TextObject ; eq:codePointLength 155 . {span} .")) as store:
+        odd = suspects(store)
+        for check in checks(shape_graph()):
+            if check.rule in PLAIN:
+                assert set(store.values(about(check, odd[check.rule]))) == set(store.values(check.query)), check.rule
+                assert {row[1] for row in store.values(check.query)} <= odd[check.rule], check.rule
+
+
+def quoted(words: str) -> str:
+    """A string as Turtle writes it."""
+    return Literal(words).n3()
+
+
+def test_the_quick_pass_is_about_rules_that_there_are() -> None:
+    assert set(PLAIN) <= {check.rule for check in checks(shape_graph()) if check.names_value}
+
+
+def test_most_rules_are_cleared_without_their_own_query(several: Store) -> None:
+    screened = [check for check in checks(shape_graph()) if check.screen]
+    assert len(screened) > 170
+    clean = [check for check in screened if not list(several.values(check.screen))]
+    assert len(clean) > 0.9 * len(screened)
+    assert not [row for check in clean for row in several.values(check.query)]
+
+
+def test_invented_articles_keep_the_rules() -> None:
+    """Those that stores are measured with: names of their own, offsets that hold."""
+    with Store.memory() as store:
+        made = list(generated(3))
+        keep(store, made)
+        report = by_sparql(store, texts=True)
+        assert report.conforms, str(report)
+        assert report.focus["TextWords"] > 100
+    assert len({one.article.sha256 for one in made}) == 3
+    again = next(iter(quoted_articles(1)))
+    assert again == made[0]
+    originals_names = {entity.name for entity in originals()[0].speakers}
+    assert not originals_names & {entity.name for entity in again.speakers if " " in entity.name and entity.named}

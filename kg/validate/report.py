@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.vocabulary import ID
@@ -51,3 +51,10 @@ class Report:
         lines = [f"{verdict}: {violations} violations, {len(self.findings) - violations} warnings; {checks}", *map(str, self.findings)]
         idle = ", ".join(name for name, count in sorted(self.focus.items()) if not count)
         return "\n".join([*lines, f"nothing to look at for: {idle}"] if idle else lines)
+
+
+def report_of(findings: Iterable[Finding], focus: Mapping[str, int]) -> Report:
+    """The report of one graph: an empty one is at fault."""
+    if not focus["Article"]:
+        findings = [*findings, Finding(VIOLATION, "Article", "", "the graph has no article: there is nothing to validate")]
+    return Report(tuple(sorted(set(findings))), focus)

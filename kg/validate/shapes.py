@@ -9,7 +9,11 @@ from rdflib.namespace import SH
 from rdflib.term import Node, URIRef
 
 from kg.validate.report import VIOLATION, WARNING
-from kg.vocabulary import RDF_TYPE, SHAPES, ontology_path
+from kg.vocabulary import EQ, EQV, RDF_TYPE, SHAPES, ontology_path
+
+# The namespaces of our terms, and what both begin with.
+OURS = (str(EQ._NS), str(EQV._NS))
+HEADER = "https://w3id.org/expert-quotes/ns"
 
 
 @lru_cache(maxsize=1)

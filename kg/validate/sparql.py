@@ -8,6 +8,10 @@ from a SHACL processor: a class has no subclasses (the graph of kg holds no onto
 
 A constraint becomes an expression that is true of a node, or of a value, at fault. No expression may end in an error, which SPARQL
 would take for "no fault": what can fail stands in COALESCE.
+
+Most checks have a **screen**, a query for less that is several times cheaper: it reads one property of all nodes, whosever they are, and
+joins nothing. Where it finds nothing there is no fault; where it finds something, the check's own query says what it is. A clean screen
+may also show that a property has no value that is a term of ours: they all are literals, or have a class, or are in a list (``settles``).
 """
 
 from __future__ import annotations
@@ -22,7 +26,7 @@ from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Literal, Node, URIRef
 
 from kg.errors import StoreError
-from kg.validate.shapes import message, rule, severity, targeted
+from kg.validate.shapes import HEADER, message, rule, severity, targeted
 
 # What does not constrain a value: targets, words, the parts that checks() opens.
 PASSIVE = {RDF.type, SH.targetClass, SH.targetSubjectsOf, SH.message, SH.severity, SH.path, SH.property, SH.sparql}
@@ -31,20 +35,24 @@ COUNTING = {SH.minCount, SH.maxCount, SH.hasValue, SH.qualifiedValueShape, SH.qu
 # What constrains a value, in an expression that is true of one at fault.
 PLAIN: dict[Node, str] = {
     SH["class"]: "NOT EXISTS {{ {v} a {term} }}",
-    SH.disjoint: "EXISTS {{ {x} {term} {v} }}",
-    SH.lessThan: "EXISTS {{ {x} {term} {other} . FILTER(!COALESCE({v} < {other}, false)) }}",
-    SH.lessThanOrEquals: "EXISTS {{ {x} {term} {other} . FILTER(!COALESCE({v} <= {other}, false)) }}",
     SH.maxInclusive: "!COALESCE({v} <= {term}, false)",
     SH.maxLength: "!COALESCE(STRLEN(STR({v})) <= {term}, false)",
     SH.minInclusive: "!COALESCE({v} >= {term}, false)",
     SH.minLength: "!COALESCE(STRLEN(STR({v})) >= {term}, false)",
     SH.pattern: "!COALESCE(REGEX(STR({v}), {term}), false)",
 }
-# Those that compare the values of two properties.
-PAIRS: set[Node] = {SH.disjoint, SH.lessThan, SH.lessThanOrEquals}
+# What compares the values of two properties, each pair as ?value and ?other.
+PAIRS: dict[Node, str] = {
+    SH.disjoint: "sameTerm(?value, ?other)",
+    SH.lessThan: "!COALESCE(?value < ?other, false)",
+    SH.lessThanOrEquals: "!COALESCE(?value <= ?other, false)",
+}
 # Datatypes whose literals can be malformed: their words are cast once more.
 CAST: set[Node] = {XSD.integer, XSD.decimal, XSD.boolean, XSD.date, XSD.dateTime, XSD.duration}
 HEAD = "WHERE {"
+NO_NODE = "!isIRI({v})"
+# Subjects without a name, or with one of our vocabulary's names: one look at each name of a graph answers two questions.
+ODD_SUBJECTS = f'SELECT ?s WHERE {{ {{ SELECT DISTINCT ?s WHERE {{ ?s ?p ?o }} }} FILTER(COALESCE(STRSTARTS(STR(?s), "{HEADER}"), true)) }}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,10 @@ class Check:
     message: str
     query: str
     names_value: bool = False
+    screen: str = ""
+    """A cheap query without whose rows there is no fault, if there is such a one."""
+    settles: str = ""
+    """The property whose values are all accounted for where the screen finds nothing."""
 
 
 def checks(shapes: Graph) -> list[Check]:
@@ -65,7 +77,13 @@ def checks(shapes: Graph) -> list[Check]:
 
 def focus_counts(shapes: Graph) -> dict[str, str]:
     """Name of the rule -> a query that counts the nodes it looks at."""
-    return {name: f"SELECT (COUNT(DISTINCT ?this) AS ?n) WHERE {{ {target(shapes, shape)} }}" for name, shape in targeted(shapes).items()}
+    counts = {}
+    for name, shape in targeted(shapes).items():
+        focus = target(shapes, shape)
+        # A node has a class once.
+        number = "*" if focus.count(" a ") == 1 and "UNION" not in focus else "DISTINCT ?this"
+        counts[name] = f"SELECT (COUNT({number}) AS ?n) WHERE {{ {focus} }}"
+    return counts
 
 
 def target(shapes: Graph, shape: Node) -> str:
@@ -86,17 +104,17 @@ class Translation:
         """The queries of a shape that has a target."""
         focus = target(self.shapes, shape)
         if faults := " || ".join(self._value_faults(shape, "?this", "?this")):
-            yield self._check(shape, f"{focus} FILTER({faults})", "")
+            yield self._check(shape, f"{focus} FILTER({faults})", ODD_SUBJECTS if faults == NO_NODE.format(v="?this") else "")
         for part in sorted(self.shapes.objects(shape, SH.property), key=self._order):
-            for where in self._by_sets(part, focus):
-                yield self._check(part, where, "?value" if "?value" in where else "")
+            yield from self._by_sets(part, focus)
             if faults := " || ".join(self._count_faults(part, "?this")):
-                yield self._check(part, f"{focus} FILTER({faults})", "")
+                yield self._check(part, f"{focus} FILTER({faults})")
         for part in self.shapes.objects(shape, SH.sparql):
             yield self._own_query(shape, part, focus)
 
-    def _check(self, shape: Node, where: str, value: str) -> Check:
-        return Check(rule(self.shapes, shape), severity(self.shapes, shape), message(self.shapes, shape), f"SELECT ?this {value} {{ {where} }}")
+    def _check(self, shape: Node, where: str, screen: str = "", settles: str = "") -> Check:
+        query = f"SELECT ?this {'?value' if '?value' in where else ''} {{ {where} }}"
+        return Check(rule(self.shapes, shape), severity(self.shapes, shape), message(self.shapes, shape), query, False, screen, settles)
 
     def _own_query(self, shape: Node, part: Node, focus: str) -> Check:
         """A query that the shape brings along; it gets the target in front."""
@@ -143,24 +161,40 @@ class Translation:
                 faults.append(f"EXISTS {{ {x} {self._path(part)} {value} . FILTER({wrong}) }}")
         return f"!({' || '.join(faults)})"
 
-    def _by_sets(self, shape: Node, focus: str) -> Iterator[str]:
-        """The patterns of most faults of a property that a target has.
+    def _by_sets(self, shape: Node, focus: str) -> Iterator[Check]:
+        """The checks of most constraints of a property that a target has.
 
         They scan and subtract whole sets, and look at each different value once: several times faster than a look-up a node.
         """
-        path, one = self._path(shape), self._new()
-        if self._number(shape, SH.minCount, (1,)):
-            yield f"{{ {focus} }} MINUS {{ ?this {path} {one} }}"
-        if self._number(shape, SH.maxCount, (0, 1)) == 1:
-            yield f"{{ SELECT ?this WHERE {{ ?this {path} {one} }} GROUP BY ?this HAVING(COUNT(DISTINCT {one}) > 1) }} {focus}"
-        values, given = f"{{ SELECT DISTINCT ?value WHERE {{ {one} {path} ?value }} }}", f"?this {path} ?value . {focus}"
+        path = self._path(shape)
+        if path == _term(RDF.type):  # which all nodes have: the few of the target are looked up
+            yield from (self._check(shape, f"{focus} FILTER({fault})") for fault in self._cardinality_faults(shape, "?this"))
+        else:
+            yield from self._numbers_by_sets(shape, path, focus)
+        values, given = f"{{ SELECT DISTINCT ?value WHERE {{ ?one {path} ?value }} }}", f"?this {path} ?value . {focus}"
+        one_property = str(self.shapes.value(shape, SH.path)) if path.startswith("<") and path.count("<") == 1 else ""
         for kind in self.shapes.objects(shape, SH["class"]):
-            yield f"{{ {values} MINUS {{ ?value a {_term(kind)} }} }} {given}"
-        if faults := " || ".join(self._value_faults(shape, "?this", "?value", PAIRS | {SH["class"]})):
-            yield f"{{ {values} FILTER({faults}) }} {given}"
+            wrong = f"{{ {values} MINUS {{ ?value a {_term(kind)} }} }}"
+            yield self._check(shape, f"{wrong} {given}", f"SELECT ?value {wrong} LIMIT 1", one_property)
+        if faults := " || ".join(self._value_faults(shape, "?this", "?value", {*PAIRS, SH["class"]})):
+            wrong = f"{{ {values} FILTER({faults}) }}"
+            accounted = any(self.shapes.value(shape, parameter) is not None for parameter in (SH.datatype, SH["in"]))
+            yield self._check(shape, f"{wrong} {given}", f"SELECT ?value {wrong} LIMIT 1", one_property if accounted else "")
         for parameter, value in self.shapes.predicate_objects(shape):
             if parameter in PAIRS:
-                yield f"{given} FILTER({self._fault(shape, parameter, value, '?this', '?value')})"
+                # Two sub-queries are joined as wholes, not by a look-up a node.
+                first, second = f"{{ SELECT ?this ?value {{ ?this {path} ?value }} }}", f"{{ SELECT ?this ?other {{ ?this {_term(value)} ?other }} }}"
+                wrong = f"{first} {second} FILTER({PAIRS[parameter]})"
+                yield self._check(shape, f"{{ SELECT ?this ?value {{ {wrong} }} }} {focus}", f"SELECT ?this {{ {wrong} }} LIMIT 1")
+
+    def _numbers_by_sets(self, shape: Node, path: str, focus: str) -> Iterator[Check]:
+        """How many values a property has: at least one, at most one."""
+        if self._number(shape, SH.minCount, (1,)):
+            yield self._check(shape, f"{{ {focus} }} MINUS {{ ?this {path} ?one }}")
+        if self._number(shape, SH.maxCount, (0, 1)) == 1:
+            several = f"{{ SELECT ?this WHERE {{ ?this {path} ?one }} GROUP BY ?this HAVING(COUNT(DISTINCT ?one) > 1) }}"
+            numbers = f"{{ SELECT (COUNT(*) AS ?all) (COUNT(DISTINCT ?this) AS ?different) WHERE {{ ?this {path} ?one }} }}"
+            yield self._check(shape, f"{several} {focus}", f"SELECT ?all {{ {numbers} FILTER(?all > ?different) }}")
 
     def _cardinality_faults(self, shape: Node, x: str) -> Iterator[str]:
         some, one, other = f"{x} {self._path(shape)}", self._new(), self._new()
@@ -206,12 +240,12 @@ class Translation:
     def _fault(self, shape: Node, parameter: Node, value: Node, x: str, v: str) -> str:
         """True where a value ``v`` of a node ``x`` breaks one constraint."""
         if parameter in PLAIN:
-            return PLAIN[parameter].format(x=x, v=v, term=_term(value), other=self._new())
+            return PLAIN[parameter].format(v=v, term=_term(value))
         if parameter == SH.datatype and value in CAST | {XSD.string}:
             cast = "" if value == XSD.string else f" && DATATYPE({_term(value)}(STR({v}))) = {_term(value)}"
             return f"!COALESCE(DATATYPE({v}) = {_term(value)}{cast}, false)"
         if parameter == SH.nodeKind and value == SH.IRI:
-            return f"!isIRI({v})"
+            return NO_NODE.format(v=v)
         if parameter == SH["in"]:
             return f"!({' || '.join(f'sameTerm({v}, {_term(one)})' for one in Collection(self.shapes, value))})"
         if parameter == SH["not"]:

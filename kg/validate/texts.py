@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from functools import lru_cache
 
 from rdflib import Graph
 from rdflib.term import Literal, Node
@@ -17,27 +18,15 @@ from rdflib.term import Literal, Node
 from kg.store import Store
 from kg.validate.reading import flattened
 from kg.validate.report import VIOLATION, Finding, Report
+from kg.validate.spans import Span, spans
 from kg.vocabulary import EQ, OA, SCHEMA
 
 TEXT_HASH_RULE = "TextHash"
 TEXT_WORDS_RULE = "TextWords"
 OFFSET = re.compile(r"-?[0-9]{1,18}")
-# A span with the start, the end, the words, those before and those behind that the graph gives it.
-Said: TypeAlias = tuple[str | None, ...]
-TEXTS = 'SELECT ?text ?length WHERE { ?text schema:sha256 "HASH" . OPTIONAL { ?text eq:codePointLength ?length } }'
-SPANS = """
-SELECT ?span ?start ?end ?exact ?prefix ?suffix WHERE {
-  ?text schema:sha256 "HASH" .
-  ?span oa:hasSource ?text .
-  OPTIONAL {
-    ?span oa:hasSelector ?selector .
-    OPTIONAL { ?selector oa:start ?start }
-    OPTIONAL { ?selector oa:end ?end }
-    OPTIONAL { ?selector oa:exact ?exact }
-    OPTIONAL { ?selector oa:prefix ?prefix }
-    OPTIONAL { ?selector oa:suffix ?suffix }
-  }
-}"""
+# Spans come text by text, or nearly.
+TEXTS_AT_HAND = 16
+HASHES = "SELECT ?text ?hash ?length WHERE { ?text schema:sha256 ?hash . OPTIONAL { ?text eq:codePointLength ?length } } ORDER BY ?text ?hash ?length"
 
 
 def check_text(graph: Graph, text: str) -> Report:
@@ -45,52 +34,79 @@ def check_text(graph: Graph, text: str) -> Report:
     flat = flattened(graph)
     nodes = sorted(flat.subjects(SCHEMA.sha256, Literal(_digest(text))), key=str)
     lengths = [(str(node), _words(flat, node, EQ.codePointLength)) for node in nodes]
-    spans = (_span(flat, span) for node in nodes for span in sorted(flat.subjects(OA.hasSource, node), key=str))
-    tally = _Tally()
-    tally.add(text, lengths, spans)
+    found = (_span(flat, span, node) for node in nodes for span in sorted(flat.subjects(OA.hasSource, node), key=str))
+    tally = Tally()
+    tally.add_text(text, lengths)
+    for span in found:
+        tally.add_span(span, text)
     return tally.report()
 
 
 def check_texts(store: Store) -> Report:
     """The same of all texts of a store, one after the other."""
-    tally = _Tally()
-    for sha256 in store.texts():
-        text = store.text(sha256)
-        digest = _digest(text)  # not the name of the file, which may hold another text by now
-        tally.add(text, store.values(TEXTS.replace("HASH", digest)), store.values(SPANS.replace("HASH", digest)))
-    return tally.report()
+    kept = KeptTexts(store)
+    for span in spans(store):
+        kept.look_at(span)
+    return kept.report()
 
 
 @dataclass
-class _Tally:
+class Tally:
     """What was looked at, and what is at fault."""
 
     texts: int = 0
     spans: int = 0
     findings: set[Finding] = field(default_factory=set)
 
-    def add(self, text: str, lengths: Iterable[Said], spans: Iterable[Said]) -> None:
-        """A text, the nodes of the graph that have its hash, and the spans in it."""
+    def add_text(self, text: str, nodes: Iterable[tuple[str, str | None]]) -> None:
+        """A text, and the nodes of the graph that have its hash, each with its length."""
         before = self.texts
-        for node, length in lengths:
+        for node, length in nodes:
             self.texts += 1
             if length != str(len(text)):
                 message = f"the text has {len(text)} code points, the graph says otherwise"
-                self.findings.add(Finding(VIOLATION, TEXT_HASH_RULE, str(node), message))
+                self.findings.add(Finding(VIOLATION, TEXT_HASH_RULE, node, message))
         if self.texts == before:
             self.findings.add(Finding(VIOLATION, TEXT_HASH_RULE, "", f"no text of the graph has the SHA-256 {_digest(text)}"))
-        for span in spans:
-            self.spans += 1
-            self.findings.update(Finding(VIOLATION, TEXT_WORDS_RULE, str(span[0]), *fault) for fault in _wrong_words(span, text))
+
+    def add_span(self, span: Span, text: str) -> None:
+        self.spans += 1
+        self.findings.update(Finding(VIOLATION, TEXT_WORDS_RULE, span.iri, *fault) for fault in _wrong_words(span, text))
 
     def report(self) -> Report:
         return Report(tuple(sorted(self.findings)), {TEXT_HASH_RULE: self.texts, TEXT_WORDS_RULE: self.spans})
 
 
-def _wrong_words(span: Said, text: str) -> Iterator[tuple[str, str]]:
+class KeptTexts:
+    """The texts that a store keeps, for the spans that come by."""
+
+    def __init__(self, store: Store) -> None:
+        self._tally = Tally()
+        nodes: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+        for node, digest, length in store.values(HASHES):
+            nodes[str(digest)].append((str(node), length))
+        names: dict[str, list[str]] = defaultdict(list)
+        for sha256 in store.texts():
+            text = store.text(sha256)
+            digest = _digest(text)  # not the name of the file, which may hold another text by now
+            self._tally.add_text(text, nodes[digest])
+            for node in dict.fromkeys(node for node, _ in nodes[digest]):
+                names[node].append(sha256)
+        self._names = dict(names)
+        self._text = lru_cache(TEXTS_AT_HAND)(store.text)
+
+    def look_at(self, span: Span) -> None:
+        """Compare a span with its text, if that is kept."""
+        for name in self._names.get(span.text, ()):
+            self._tally.add_span(span, self._text(name))
+
+    def report(self) -> Report:
+        return self._tally.report()
+
+
+def _wrong_words(span: Span, text: str) -> Iterator[tuple[str, str]]:
     """Messages, each with the value that is wrong."""
-    first, last, exact, before, after = span[1:]
-    start, end = _offset(first), _offset(last)
+    start, end, exact, before, after = _offset(span.start), _offset(span.end), span.exact, span.prefix, span.suffix
     if start is None or end is None or not 0 <= start < end <= len(text):
         yield "the offsets lie outside the text", f"{start}, {end}"
         return
@@ -102,9 +118,10 @@ def _wrong_words(span: Said, text: str) -> Iterator[tuple[str, str]]:
         yield "the text has other words behind it", after
 
 
-def _span(graph: Graph, span: Node) -> Said:
+def _span(graph: Graph, span: Node, text: Node) -> Span:
     selector = graph.value(span, OA.hasSelector)
-    return (str(span), *(_words(graph, selector, p) for p in (OA.start, OA.end, OA.exact, OA.prefix, OA.suffix)))
+    start, end, exact, prefix, suffix = (_words(graph, selector, p) for p in (OA.start, OA.end, OA.exact, OA.prefix, OA.suffix))
+    return Span(str(span), str(text), start, end, exact, prefix, suffix)
 
 
 def _words(graph: Graph, node: Node | None, predicate: Node) -> str | None:

@@ -13,13 +13,14 @@ IRI that was handed out and is not used yet is given to the same referent the ne
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from rdflib.term import URIRef
 
-from kg import files
+from kg import files, search
 from kg import vocabulary as v
 from kg.comparisons import Comparison, comparisons
 from kg.errors import StoreError, at
@@ -92,11 +93,14 @@ def derived(store: Store, verdicts: Sequence[Verdict] = (), fresh: Store | None 
 
 
 def put(store: Store, found: Derived, extractions: Iterable[Extraction] = ()) -> int:
-    """Put articles in together with what follows from all of them; the number of graphs written."""
+    """Put articles in together with what follows from all of them, and make the index anew; the number of graphs written."""
     place = table_place(store)
     if place is not None and found.table.grown:
         files.write(place, str(found.table).encode("utf-8"))
-    return store.replace(extractions, found.entries())
+    written = store.replace(extractions, found.entries())
+    with suppress(OSError):  # it can be made again by whoever needs it
+        search.refresh(store)
+    return written
 
 
 def put_part(store: Store, found: Derived) -> int:

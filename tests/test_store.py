@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -21,7 +24,7 @@ from kg.errors import StoreError
 from kg.graph import correction_triples, corrections_graph_iri, graph_iri, triples
 from kg.records import Article, Extraction
 from kg.store import Entry, Solutions, Store
-from kg.store.terms import put, serialised
+from kg.store.terms import put_all, serialised
 
 TESTS = Path(__file__).parent
 
@@ -199,17 +202,104 @@ def test_a_store_of_another_format(tmp_path: Path, line: str, sentence: str) -> 
         Store.open(tmp_path)
 
 
-def test_one_writer_alone_many_readers_together(tmp_path: Path) -> None:
-    busy = "another process is using the store: wait until it is done"
+def test_one_writer_alone_and_many_readers_beside_it(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s") as writer:
         writer.replace_graphs([entry("a", "1")])
-        for read_only in (True, False):
-            with pytest.raises(StoreError, match=busy):
-                Store.open(tmp_path / "s", read_only=read_only)
-    with Store.open(tmp_path / "s", read_only=True) as one, Store.open(tmp_path / "s", read_only=True) as two:
-        assert values(one) == values(two) == ["1"]
-        with pytest.raises(StoreError, match=busy):
+        with pytest.raises(StoreError, match="another process is using the store: wait until it is done"):
             Store.open(tmp_path / "s")
+        with Store.open(tmp_path / "s", read_only=True) as one, Store.open(tmp_path / "s", read_only=True) as two:
+            assert values(one) == values(two) == ["1"]
+            assert not one.outdated
+            writer.replace_graphs([entry("a", "2"), entry("b", "3")])
+            assert values(one) == ["1"]  # until it opens the store again
+            assert one.outdated
+            with Store.open(tmp_path / "s", read_only=True) as three:
+                assert values(three) == ["2", "3"]
+                assert not three.outdated
+            writer.replace_graphs([entry("a", "4")])
+            assert values(two) == ["1"]
+            assert values(writer) == ["3", "4"]
+            assert not writer.outdated
+
+
+def snapshots(place: Path) -> list[str]:
+    return sorted(p.name for p in (place / "snapshots").iterdir())
+
+
+def test_states_that_nobody_reads_are_taken_away(tmp_path: Path) -> None:
+    place = tmp_path / "s"
+    with Store.open(place) as writer:
+        for value in ("1", "2", "3"):
+            writer.replace_graphs([entry("a", value)])
+        assert snapshots(place) == ["00000004"]
+        with Store.open(place, read_only=True):
+            writer.replace_graphs([entry("a", "4")])
+            writer.replace_graphs([entry("a", "5")])
+            assert snapshots(place) == ["00000004", "00000006"]
+        (place / "snapshots" / "00000009.new").mkdir()  # what a killed writer leaves
+        writer.replace_graphs([entry("a", "6")])
+        assert snapshots(place) == ["00000007"]
+
+
+def test_a_store_of_an_earlier_version_has_no_snapshots_and_opens(tmp_path: Path) -> None:
+    place = tmp_path / "s"
+    with Store.open(place) as writer:
+        writer.replace_graphs([entry("a", "1")])
+    shutil.rmtree(place / "snapshots")
+    with Store.open(place, read_only=True) as reader, Store.open(place) as writer:
+        assert values(reader) == ["1"]
+        writer.replace_graphs([entry("a", "2")])
+        assert values(reader) == ["1"]
+    shutil.rmtree(place / "snapshots")
+    with Store.open(place) as writer, Store.open(place, read_only=True) as reader:
+        assert values(writer) == values(reader) == ["2"]
+
+
+@pytest.mark.parametrize("told", [errno.EROFS, errno.EACCES])
+def test_a_store_that_can_only_be_read_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: int) -> None:
+    place = tmp_path / "s"
+    with Store.open(place) as writer:
+        writer.replace_graphs([entry("a", "1")])
+    real = Path.open
+
+    def refused(self: Path, mode: str = "r", *rest: Any, **named: Any) -> Any:
+        if self.parent == place and "r" not in mode:
+            raise OSError(told, os.strerror(told))
+        return real(self, mode, *rest, **named)
+
+    monkeypatch.setattr(Path, "open", refused)
+    for _ in range(2):  # with a snapshot, and as an earlier version left it
+        with Store.open(place, read_only=True) as reader:
+            assert values(reader) == ["1"]
+        with pytest.raises(StoreError, match="the store cannot be used"):
+            Store.open(place)
+        shutil.rmtree(place / "snapshots", ignore_errors=True)
+
+
+def test_readers_never_miss_a_state_while_one_is_written_after_the_other(tmp_path: Path) -> None:
+    place = tmp_path / "s"
+    code = """
+import sys
+from kg.store import Store
+from store_fixtures import many
+with Store.open(sys.argv[1]) as store:
+    for round in range(100_000):
+        store.replace_graphs(many(round))
+        print(round, flush=True)
+"""
+    with subprocess.Popen([sys.executable, "-c", code, str(place)], stdout=subprocess.PIPE, text=True, cwd=TESTS) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "0\n"
+        seen = []
+        ends = time.monotonic() + 3
+        while time.monotonic() < ends:
+            with Store.open(place, read_only=True) as reader:
+                rounds = {value.split()[0] for value in values(reader)}
+                assert (len(rounds), len(values(reader))) == (1, 5)
+                seen.append(int(rounds.pop()))
+        writer.kill()
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 2
 
 
 def test_a_store_held_by_another_process(tmp_path: Path) -> None:
@@ -225,9 +315,10 @@ def test_a_store_held_by_another_process(tmp_path: Path) -> None:
 
 def test_a_damaged_store_says_what_to_do(tmp_path: Path) -> None:
     Store.open(tmp_path / "s").close()
-    (tmp_path / "s" / "db" / "CURRENT").write_text("nonsense")
+    for place in (tmp_path / "s" / "db", tmp_path / "s" / "snapshots" / "00000001"):
+        (place / "CURRENT").write_text("nonsense")
     for read_only in (True, False):
-        with pytest.raises(StoreError, match=r"damaged or unreadable .* remove its folder db and run kg build again"):
+        with pytest.raises(StoreError, match=r"damaged or unreadable .* remove its folders db and snapshots and run kg build again"):
             Store.open(tmp_path / "s", read_only=read_only)
 
 
@@ -270,7 +361,7 @@ def state(place: Path) -> tuple[list[str], bool]:
 
 STEPS = [
     "shard 1", "shard 2", "shard 3", "staged", "decided", "text", "graph 00000001.nq", "graph 00000002.nq", "graph 00000003.nq",
-    "flushed", "list removed", "journal removed",
+    "flushed", "published", "swept", "list removed", "journal removed",
 ]  # fmt: skip
 
 
@@ -293,7 +384,7 @@ def test_killed_at_a_step_the_store_is_as_it_was_or_complete(tmp_path: Path, ste
     with Store.open(place) as store:  # and it can be written again
         store.replace_graphs([entry("a", "newest")])
         assert "newest" in values(store)
-    assert {p.name for p in place.iterdir()} <= {"format", "lock", "db", "texts"}
+    assert {p.name for p in place.iterdir()} <= {"format", "lock", "db", "snapshots", "texts"}
 
 
 class Failing:
@@ -303,28 +394,40 @@ class Failing:
         self.database, self.changes = database, changes
 
     def __getattr__(self, name: str) -> object:
-        if name in ("remove", "remove_graph", "load"):
+        if name in ("remove", "extend", "bulk_load"):
             self.changes -= 1
             if self.changes < 0:
                 raise RuntimeError("stopped")
         return getattr(self.database, name)
 
 
-@pytest.mark.parametrize("changes", range(6))
+@pytest.mark.parametrize("changes", range(7))
 def test_a_graph_half_replaced_is_replaced_when_it_is_tried_again(changes: int) -> None:
     database = ox.Store()
     old, other, new = entry("a", "1", "2", "3"), entry("b"), entry("a", "3", "4")
     other = Entry(other.graph, [(URIRef("http://example.org/a/s"), URIRef("http://example.org/p"), Literal("2"))])
     for each in (old, other):
-        put(database, each.graph, serialised(each))
+        put_all(database, {str(each.graph): serialised(each)})
     stopping = Failing(database, changes)
-    if changes < 4:  # one triple to remove, the graph, and two to fill
+    if changes < 5:  # one triple to remove from the union, two from the graph, and one to put into each
         with pytest.raises(RuntimeError, match="stopped"):
-            put(stopping, new.graph, serialised(new))  # type: ignore[arg-type]
-    put(database, new.graph, serialised(new))
+            put_all(stopping, {str(new.graph): serialised(new)})  # type: ignore[arg-type]
+    put_all(database, {str(new.graph): serialised(new)})
     quads = sorted((str(q.graph_name), q.object.value) for q in database if isinstance(q.object, ox.Literal))
     a, b = "<http://example.org/a>", "<http://example.org/b>"
     assert quads == [(a, "3"), (a, "4"), (b, "2"), ("DEFAULT", "2"), ("DEFAULT", "3"), ("DEFAULT", "4")]
+
+
+@pytest.mark.parametrize("changes", range(2))
+def test_a_graph_half_put_in_is_put_in_when_it_is_tried_again(changes: int) -> None:
+    database, new = ox.Store(), entry("a", "1", "2")
+    stopping = Failing(database, changes)
+    if changes < 1:  # the union and the graph at once
+        with pytest.raises(RuntimeError, match="stopped"):
+            put_all(stopping, {str(new.graph): serialised(new)})  # type: ignore[arg-type]
+    put_all(database, {str(new.graph): serialised(new)})
+    quads = sorted((str(q.graph_name), q.object.value) for q in database if isinstance(q.object, ox.Literal))
+    assert quads == [("<http://example.org/a>", "1"), ("<http://example.org/a>", "2"), ("DEFAULT", "1"), ("DEFAULT", "2")]
 
 
 def test_killed_while_it_was_made_a_store_can_still_be_made(tmp_path: Path) -> None:
@@ -383,7 +486,7 @@ def test_a_decided_write_that_fails_is_finished_later(tmp_path: Path, monkeypatc
     with Store.open(tmp_path / "s") as store:
         store.replace_graphs(OLD)
         with monkeypatch.context() as patched:
-            patched.setattr("kg.store.folder.put", broken)
+            patched.setattr("kg.store.folder.put_all", broken)
             with pytest.raises(StoreError, match=r"are saved but not all in place yet .* the next use of the store will finish it"):
                 store.replace_graphs(NEW)
     assert state(tmp_path / "s")[0] == AFTER

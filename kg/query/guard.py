@@ -38,13 +38,17 @@ MAX_OPERATORS = 2_000
 MAX_LENGTH = 1_000_000
 
 
-def check(sparql: str) -> None:
-    """Refuse updates, SERVICE, and what no parser should be given.
+class UpdateRefused(QueryError):
+    """An update where a query is expected."""
+
+
+def check(sparql: str, *, update: bool = False) -> None:
+    """Refuse updates, SERVICE, and what no parser should be given; of an ``update``, what would call another server.
 
     >>> check("SELECT ?service WHERE { ?service rdfs:label 'SERVICE' } # service")
     >>> check("DELETE WHERE { ?s ?p ?o }")
     Traceback (most recent call last):
-    kg.errors.QueryError: DELETE is an update, and queries only read: the store is changed by kg build
+    kg.query.guard.UpdateRefused: DELETE is an update, and queries only read: the store is changed by kg build
     """
     if len(sparql) > MAX_LENGTH:
         raise QueryError(f"the query has {len(sparql):,} characters, more than the {MAX_LENGTH:,} that are read")
@@ -55,8 +59,10 @@ def check(sparql: str) -> None:
             word = token.lower()
             if word == "service":
                 raise QueryError(f"SERVICE is refused ({place(sparql, start)}): queries are answered from the store alone, no other server is asked")
-            if first and word in UPDATES:
-                raise QueryError(f"{word.upper()} is an update, and queries only read: the store is changed by kg build")
+            if update and word == "load":
+                raise QueryError(f"LOAD is refused ({place(sparql, start)}): no other server is asked; send the triples with INSERT DATA")
+            if first and word in UPDATES and not update:
+                raise UpdateRefused(f"{word.upper()} is an update, and queries only read: the store is changed by kg build")
             first = first and word in ("prefix", "base")
         if token in OPENING:
             depth += 1

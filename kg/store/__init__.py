@@ -6,8 +6,9 @@ to ask (``query``) and how to write it down (``export``). This is the only modul
 A folder store::
 
     format            "kg store 1": says that the folder is a store, and which
-    lock              held shared by readers, alone by a writer
+    lock              held alone by a writer
     db/               Oxigraph; each article is one named graph
+    snapshots/NUMBER/ states of it that are complete; readers open the newest and hold a shared lock on it
     corrections.jsonl what people have decided (``kg.corrections``); no write of the store touches it
     registry.tsv      which IRI was handed out to whom (``kg.derived``); lines are only ever added
     reconciled.jsonl  who is whom outside, where somebody asked (``kg reconcile``); lines are only ever added
@@ -17,7 +18,8 @@ A folder store::
 
 :meth:`Store.replace` writes the whole new state into ``staging``, and one rename of that folder to ``journal``
 decides. Carrying out a journal replaces graph by graph and may be repeated, so a process that is killed at any moment
-leaves the store as it was or, once it is next opened, complete.
+leaves the store as it was or, once it is next opened, complete. Readers see neither half: the snapshot of the new state
+gets its name when the journal has been carried out, in one rename.
 """
 
 from __future__ import annotations
@@ -33,14 +35,16 @@ import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.term import URIRef
 
-from kg.errors import QueryError, StoreError
+from kg.errors import StoreError
 from kg.graph import correction_triples, corrections_graph_iri, graph_iri, triples
 from kg.records import Article, Extraction
-from kg.store.folder import Folder
-from kg.store.terms import DEFAULT, Entry, Quad, Row, Triple, first_sentence, from_ox, place_of_error, put, serialised, sorted_nquads
+from kg.store.answers import Dataset, Limits, Written, answered, translated
+from kg.store.folder import Folder, InUse
+from kg.store.terms import DEFAULT, Entry, Quad, Row, Triple, from_ox, put_all, said, serialised, sorted_nquads
+from kg.store.updates import changed
 from kg.vocabulary import PREFIXES
 
-__all__ = ["Entry", "Quad", "Row", "Solutions", "Store", "Triple"]
+__all__ = ["Dataset", "Entry", "InUse", "Limits", "Quad", "Row", "Solutions", "Store", "Triple", "Written", "translated"]
 
 ARTICLE = """
 SELECT ?id ?title ?published ?publisher ?url WHERE {
@@ -75,23 +79,20 @@ class Store:
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], *, read_only: bool = False) -> Store:
-        """The store in a folder; made where there is none, unless ``read_only``.
+        """The store in a folder, made where there is none, unless ``read_only``; or on a server (``kg.store.remote``), given its address.
 
-        A write that was decided but not finished is finished first. Raises :class:`~kg.errors.StoreError` where the
-        path is no store, a newer one, in use by another process, or not accessible.
+        Readers see the newest complete state for as long as they keep the store open, also while another process writes
+        (:attr:`outdated` tells). A write that was decided but not finished is finished first. Raises
+        :class:`~kg.errors.StoreError` where the path is no store, a newer one, in use by another writer, or not accessible.
         """
-        folder = Folder(Path(path))
+        from kg.store.remote import Remote, address_of, companion  # it is a Store itself
+
+        place = companion(str(path)) if str(path).startswith(("http://", "https://")) else Path(path)
+        if address_of(place):
+            return Remote.at(place, read_only=read_only)
+        folder = Folder(place)
         try:
-            folder.prepare(read_only=read_only)
-            if not read_only or folder.has_journal():
-                folder.acquire(alone=True)
-                database = folder.connect()
-                folder.roll_forward(database)
-                if read_only:
-                    del database
-            if read_only:
-                folder.acquire(alone=False)
-                database = folder.connect(read_only=True)
+            database = folder.to_read() if read_only else folder.to_write()
             return cls(database, folder)
         except OSError as error:
             folder.release()
@@ -120,6 +121,11 @@ class Store:
         return None if self._folder is None else self._folder.path
 
     @property
+    def outdated(self) -> bool:
+        """Whether this is a store that is read and has been written since it was opened: open it again to see that."""
+        return self._folder is not None and self._folder.outdated
+
+    @property
     def _ox(self) -> ox.Store:
         if self._database is None:
             raise StoreError("the store is closed")
@@ -142,8 +148,12 @@ class Store:
         """The graph of an article, and that of its corrections where there are some or were."""
         yield Entry(graph_iri(extraction), triples(extraction), extraction.article.sha256, extraction.article.text)
         corrections = corrections_graph_iri(extraction)
-        if extraction.corrections or self._ox.contains_named_graph(ox.NamedNode(corrections)):
+        if extraction.corrections or self.has(corrections):
             yield Entry(corrections, correction_triples(extraction))
+
+    def has(self, graph: URIRef) -> bool:
+        """Whether there is a named graph."""
+        return self._ox.contains_named_graph(ox.NamedNode(graph))
 
     def replace_graphs(self, entries: Iterable[Entry]) -> int:
         """Put named graphs in, each in place of what it held; all or, on any error, none."""
@@ -152,11 +162,22 @@ class Store:
             return self._folder.write(database, entries)
         # By graph: an article that comes twice counts once, and the later one holds, as in a folder.
         new = {entry.graph: (serialised(entry), entry) for entry in entries}
-        for graph, (shard, entry) in new.items():
-            put(database, graph, shard)
+        put_all(database, {str(graph): shard for graph, (shard, _) in new.items()})
+        for _, entry in new.values():
             if entry.sha256 is not None and entry.text is not None:
                 self._texts[entry.sha256] = entry.text
         return len(new)
+
+    def update(self, sparql: str) -> int:
+        """Carry out a SPARQL 1.1 update of named graphs that are not made by ``kg``; all or, on any error, none of it.
+
+        Returns the number of graphs written. Raises :class:`~kg.errors.QueryError` where it does not parse or changes
+        anything else. Nothing is refused here for its words (LOAD, SERVICE): that is ``query.guard``.
+        """
+        if self._folder is None:
+            raise StoreError("a store in memory takes no updates: open one in a folder")
+        entries = changed(self._ox, self._folder.path / "staging", sparql)
+        return self.replace_graphs(entries) if entries else 0
 
     # Reading
 
@@ -213,7 +234,7 @@ class Store:
         ``prefixes`` need not be declared in the query. Raises :class:`~kg.errors.QueryError` with the position where
         the query is malformed. Nothing is refused here: that is ``query.run``.
         """
-        try:
+        with said(sparql):
             answer = self._ox.query(sparql, prefixes=dict(prefixes))
             if isinstance(answer, ox.QueryBoolean):
                 return bool(answer)
@@ -224,10 +245,15 @@ class Store:
             places = range(len(columns))
             rows: list[Row] = [tuple(None if (term := row[i]) is None else from_ox(term) for i in places) for row in answer]
             return Solutions(columns, rows)
-        except SyntaxError as error:
-            raise QueryError(f"the SPARQL does not parse: {place_of_error(sparql, str(error))}") from error
-        except (OSError, ValueError, RuntimeError) as error:
-            raise QueryError(f"the query failed: {first_sentence(str(error))}") from error
+
+    def written(self, sparql: str, formats: tuple[str | None, str | None], limits: Limits, dataset: Dataset | None = None) -> Written | None:
+        """The answer to SPARQL 1.1 as bytes: in the first format for rows, yes or no, in the second for triples.
+
+        ``None`` where its kind has no format. Raises :class:`~kg.errors.QueryError` as :meth:`query` does, and where the
+        answer is larger than the limit. Rows are not cut here: see ``kg.query.limit``.
+        """
+        with said(sparql):
+            return answered(self._ox, sparql, PREFIXES, formats, limits, dataset)
 
     def values(self, sparql: str) -> Iterator[tuple[str | None, ...]]:
         """The rows of a SELECT of our own as plain strings, one by one: for answers of millions of rows."""

@@ -6,9 +6,10 @@ the graphs hold. The layout and the reason for the journal stand in ``kg.store``
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +17,8 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, StoreError
 from kg.files import sync_folder, write_synced
-from kg.store.terms import Entry, first_sentence, put, serialised
+from kg.store.snapshots import Snapshots
+from kg.store.terms import Entry, first_sentence, put_all, serialised
 
 try:
     import fcntl
@@ -26,13 +28,21 @@ except ImportError:  # Windows: Oxigraph's own lock still keeps two writers apar
 FORMAT = 1
 FORMAT_LINE = f"kg store {FORMAT}\n"
 # What a process killed while it made a store may leave, besides the format file.
-BEGINNINGS = {"lock", "db", "staging", "texts"}
+BEGINNINGS = {"lock", "db", "snapshots", "staging", "texts"}
 # What people have decided, and the IRIs handed out: kept when a store is made anew around them.
+IN_USE = "another process is using the store: wait until it is done, or end it, and try again"
 KEPT = {"corrections.jsonl", "registry.tsv"}
+
+BATCH = 20_000_000
+"""Bytes of N-Quads that are brought into the database together: about 90 articles, 100 MB of memory."""
 
 
 def reached(step: str) -> None:
     """Called between the steps of a write; a test puts a function here that stops the process at a step."""
+
+
+class InUse(StoreError):
+    """Another process holds the store's lock."""
 
 
 class Folder:
@@ -40,7 +50,52 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.snapshots = Snapshots(path / "snapshots")
         self._lock: IO[bytes] | None = None
+
+    # Opening
+
+    def to_write(self) -> ox.Store:
+        """The database, held alone, in a complete state that readers have too; the folder is made where it is missing."""
+        self.prepare(read_only=False)
+        self.acquire(alone=True)
+        database = self.connect(self.path / "db")
+        self.roll_forward(database)
+        if self.snapshots.newest() is None:
+            self._publish(database)
+        return database
+
+    def to_read(self) -> ox.Store:
+        """The newest complete state, which no writer touches; who writes meanwhile is not kept from it."""
+        self.prepare(read_only=True)
+        if self.has_journal() or self.snapshots.newest() is None:
+            self._complete()
+        snapshot = self.snapshots.hold()
+        if snapshot is not None:
+            return self.connect(snapshot, read_only=True)
+        # A store of an earlier version where nothing can be written: its database itself, with its writers kept away.
+        self.acquire(alone=False)
+        return self.connect(self.path / "db", read_only=True)
+
+    def _complete(self) -> None:
+        """Finish what a killed writer has decided, and make the first snapshot, where that can be done now."""
+        try:
+            database = self.to_write()
+            del database
+        except InUse:  # by a writer at work
+            if self.snapshots.newest() is None:
+                raise
+        except OSError as error:  # a place that may only be read
+            allowed = error.errno in (errno.EROFS, errno.EACCES, errno.EPERM)
+            if not allowed or (self.has_journal() and self.snapshots.newest() is None):
+                raise
+        finally:
+            self.release()
+
+    @property
+    def outdated(self) -> bool:
+        """Whether there is a newer state than the one that is read."""
+        return self.snapshots.held is not None and self.snapshots.newest() != self.snapshots.held
 
     def prepare(self, *, read_only: bool) -> None:
         """Check that the folder is a store, and make it one where it may be made."""
@@ -60,7 +115,7 @@ class Folder:
             waiting.replace(format_file)
             reached("format written")
         self._check_format(format_file)
-        if read_only and not (path / "db" / "CURRENT").is_file() and not self.has_journal():
+        if read_only and not (path / "db" / "CURRENT").is_file() and not self.has_journal() and self.snapshots.newest() is None:
             raise self._error("the store is empty: run kg build first")
 
     def _check_format(self, file: Path) -> None:
@@ -90,28 +145,29 @@ class Folder:
             fcntl.flock(self._lock, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError as error:
             self.release()
-            raise self._error("another process is using the store: wait until it is done, or end it, and try again") from error
+            raise InUse(IN_USE, article=str(self.path)) from error
 
     def release(self) -> None:
+        """Give back what is held, the lock and the snapshot."""
+        self.snapshots.release()
         if self._lock is not None:
             self._lock.close()
             self._lock = None
 
     # The database
 
-    def connect(self, *, read_only: bool = False) -> ox.Store:
+    def connect(self, place: Path, *, read_only: bool = False) -> ox.Store:
         """Open Oxigraph."""
-        place = str(self.path / "db")
         try:
-            return ox.Store.read_only(place) if read_only else ox.Store(place)
+            return ox.Store.read_only(str(place)) if read_only else ox.Store(str(place))
         except (OSError, RuntimeError, ValueError) as error:
             message = str(error)
             if "lock" in message.lower():
-                raise self._error("another process is using the store: wait until it is done, or end it, and try again") from error
+                raise InUse(IN_USE, article=str(self.path)) from error
             if "permission denied" in message.lower() or "read-only file system" in message.lower():
                 raise self._error("the store is not writable: change its permissions, or name another folder with --store or KG_STORE") from error
             raise self._error(
-                f"the store is damaged or unreadable ({first_sentence(message)}): remove its folder db and run kg build again"
+                f"the store is damaged or unreadable ({first_sentence(message)}): remove its folders db and snapshots and run kg build again"
             ) from error
 
     # Texts
@@ -184,12 +240,37 @@ class Folder:
         for text in sorted(journal.glob("*.txt")):
             text.replace(self.path / "texts" / text.name)
             reached("text")
-        for item in listed:
-            put(database, item["graph"], (journal / item["shard"]).read_bytes())
-            reached(f"graph {item['shard']}")
+        for items in batches(listed, journal):
+            put_all(database, {item["graph"]: (journal / item["shard"]).read_bytes() for item in items})
+            for item in items:
+                reached(f"graph {item['shard']}")
         database.flush()
         reached("flushed")
+        if listed:
+            self._publish(database)
         (journal / "journal.json").unlink(missing_ok=True)
         reached("list removed")
         shutil.rmtree(journal)
         reached("journal removed")
+
+    def _publish(self, database: ox.Store) -> None:
+        """Let readers have the state of the database, and take away the states that nobody reads any more."""
+        self.snapshots.publish(database)
+        reached("published")
+        self.snapshots.sweep()
+        reached("swept")
+
+
+def batches(listed: list[dict[str, str]], journal: Path) -> Iterator[list[dict[str, str]]]:
+    """The graphs of a journal, so many at a time that their shards fit in memory."""
+    batch: list[dict[str, str]] = []
+    size = 0
+    for item in listed:
+        length = (journal / item["shard"]).stat().st_size
+        if batch and size + length > BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(item)
+        size += length
+    if batch:
+        yield batch

@@ -281,7 +281,21 @@ def test_extract_prints_records_of_the_contract() -> None:
     result = kg("extract", write("storm.txt", STORM))
     assert (result.exit_code, result.stderr) == (0, "")
     record = json.loads(result.stdout)
-    assert list(record) == ["id", "sha256", "title", "published", "publisher", "speakers", "quotes", "quantities", "entities", "claims", "problems"]
+    assert list(record) == [
+        "id",
+        "sha256",
+        "title",
+        "published",
+        "publisher",
+        "url",
+        "byline",
+        "speakers",
+        "quotes",
+        "quantities",
+        "entities",
+        "claims",
+        "problems",
+    ]
     assert record["id"] == "storm"
     assert [speaker["name"] for speaker in record["speakers"]] == ["Mira Holt"]
     for quote in record["quotes"]:

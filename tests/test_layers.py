@@ -13,7 +13,7 @@ KG = Path(__file__).parent.parent / "kg"
 # Modules on one line are siblings and may not import each other.
 LAYERS = [
     {"errors"},
-    {"records", "lexicon", "files"},
+    {"records", "lexicon", "files", "fetching"},
     {"articles", "documents"},
     {"mentions"},
     {"affiliations", "quotes", "entities", "quantities", "claims"},
@@ -22,17 +22,18 @@ LAYERS = [
     {"graph"},
     {"store"},
     {"validate", "figures"},
-    {"shortcuts"},
+    {"shortcuts", "search"},
     {"query", "derived"},
-    {"network"},
+    {"network", "desk", "charts"},
     {"view", "export"},
+    {"serve"},
     {"cli"},
 ]
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 
 OWNERS = {
     "spacy": {"documents"},
-    "rdflib": {"vocabulary", "graph", "validate", "store", "figures", "shortcuts", "derived", "query", "export"},
+    "rdflib": {"vocabulary", "graph", "validate", "store", "figures", "shortcuts", "derived", "query", "charts", "export"},
     "pyoxigraph": {"store"},
     "onnxruntime": {"quotes"},
     "tokenizers": {"quotes"},
@@ -40,6 +41,14 @@ OWNERS = {
     "pyshacl": {"validate"},
     "networkx": {"network", "view", "export"},
     "pyvis": {"view"},
+    "trafilatura": {"articles"},
+    "lxml": {"articles"},
+    "feedparser": {"articles"},
+    "pypdf": {"articles"},
+    "warcio": {"articles"},
+    "starlette": {"serve"},
+    "uvicorn": {"serve"},
+    "jinja2": {"serve"},
     "click": {"cli"},
     "rich": {"cli"},
 }

@@ -37,6 +37,7 @@ def test_the_lists_are_all_here() -> None:
         "affinities",
         "claim_words",
         "cue_habits",
+        "hearsay",
         "media",
         "organisation_words",
         "reporting_verbs",

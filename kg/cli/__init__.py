@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.correct import correct, say_corrections
-from kg.cli.options import STORE, STORE_HELP, corrections_file, corrections_option, store_option
+from kg.cli.options import STORE, STORE_HELP, corrections_file, corrections_option, place_of, reading, source_options, store_option
 from kg.cli.reconcile import reconcile
+from kg.cli.serve import serve
 from kg.cli.terminal import clean, counting, guarded, say, show_table, warn, write_bytes
 from kg.errors import ExportError, KgError, QueryError, SourceError
 
 if TYPE_CHECKING:
+    from kg.articles import Reading
     from kg.identity import Verdict
     from kg.query import Answer
     from kg.records import Article, Extraction
@@ -58,8 +60,8 @@ class Commands(click.Group):
 @click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--store",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
+    metavar="DIR|URL",
+    type=place_of,
     envvar="KG_STORE",
     default=STORE,
     help=STORE_HELP,
@@ -81,20 +83,22 @@ def main(context: click.Context, store: Path) -> None:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=EXPORTS, help="Folder for graph.ttl, graph.trig and graph.html (default exports)."
 )
+@click.option("--watch", is_flag=True, help="Stay, and read each file of the PATHs again when it has changed; Ctrl-C ends.")
+@source_options
 @corrections_option
 @store_option
 @click.pass_obj
-def build(default: Path, paths: tuple[str, ...], output: Path, corrections: Path | None, store: Path | None) -> int:
+def build(
+    default: Path, paths: tuple[str, ...], output: Path, watch: bool, columns: str | None, user_agent: str | None,
+    corrections: Path | None, store: Path | None,
+) -> int:  # fmt: skip
     """Read articles into the store; write graph and page.
 
-    PATHs are text files and folders; without one, the example article is read. The files in the output folder hold
+    PATHs are files, folders, web addresses (of articles or feeds) or - for standard input; without one, the example article is read. Files are
+    text, Markdown, HTML, PDF, Word (.docx), RSS, Atom, JSON lines, CSV or WARC. The files in the output folder hold
     the articles of this build; the store keeps those of earlier ones too, and "kg export" and "kg view" show all.
     What people have corrected ("kg correct") is corrected again.
     """
-    from kg.articles import example, read_articles
-    from kg.cli.replay import verdicts
-    from kg.corrections import read
-    from kg.pipeline import extractions
     from kg.store import Store
 
     place = store or default
@@ -103,9 +107,37 @@ def build(default: Path, paths: tuple[str, ...], output: Path, corrections: Path
         Store.open(place).close()
     if output.exists() and not output.is_dir():
         raise ExportError("it is a file: name a folder with -o", article=str(output))
+    chosen = reading(columns, user_agent)
+    if not watch:
+        return built(paths, place, output, corrections, chosen)
+    if not paths:
+        raise click.UsageError("--watch needs a folder or files")
+    return watched(paths, lambda changed: built(changed, place, output, corrections, chosen))
+
+
+def watched(paths: Sequence[str], built: Callable[[Sequence[str]], int]) -> int:
+    """Build what changes, until somebody stops it."""
+    from kg.articles.watching import batches
+
+    try:
+        for changed in batches(paths):
+            built(changed)
+            say("watching; Ctrl-C ends")
+    except KeyboardInterrupt:
+        say("no longer watching")
+    return 0
+
+
+def built(paths: Sequence[str], place: Path, output: Path, corrections: Path | None, chosen: Reading) -> int:
+    """Read articles into the store, once; say what was found. The exit code."""
+    from kg.articles import example, read_articles
+    from kg.corrections import read
+    from kg.desk.replay import verdicts
+    from kg.pipeline import extractions
+
     ledger = read(corrections_file(place, corrections))
     problems: list[KgError] = []
-    articles = distinct(read_articles(paths, problems) if paths else [example()], problems)
+    articles = distinct(read_articles(paths, problems, chosen) if paths else [example()], problems)
     found = list(counting(extractions(articles, problems, ledger), "articles read"))
     if found:
         unmet = keep(found, place, output, verdicts(ledger))
@@ -194,17 +226,19 @@ def report(problems: list[KgError], found: list[Extraction]) -> int:
     show_default=True,
     help="json: an object for a file, a list for several.",
 )
-def extract(paths: tuple[str, ...], format: str) -> int:
+@source_options
+def extract(paths: tuple[str, ...], format: str, columns: str | None, user_agent: str | None) -> int:
     """Print what articles say, as records.
 
-    No store is used. json prints one object for a single file, a list for a folder or several PATHs; jsonl prints an object a line, each
-    as soon as its article is read; table prints the quotes. Offsets count the characters of the text from 0.
+    PATHs are what "kg build" takes. No store is used. json prints one object for a single file, a list for a folder, several PATHs or a file
+    of several articles; jsonl prints an object a line, each as soon as its article is read; table prints the quotes. Offsets count the
+    characters of the text from 0.
     """
-    from kg.articles import read_articles
+    from kg.articles import holds_several, read_articles
     from kg.pipeline import extractions
 
     problems: list[KgError] = []
-    stream = extractions(read_articles(paths, problems), problems)
+    stream = extractions(read_articles(paths, problems, reading(columns, user_agent)), problems)
     if format == "jsonl":
         found = [line_of(extraction) for extraction in stream]
     elif format == "table":
@@ -212,7 +246,7 @@ def extract(paths: tuple[str, ...], format: str) -> int:
     else:
         found = list(stream)
         records = [extraction.to_dict() for extraction in found]
-        alone = len(paths) == 1 and not Path(paths[0]).is_dir()
+        alone = len(paths) == 1 and not holds_several(paths[0]) and len(records) < 2
         if records or not alone:
             write_bytes((json.dumps(records[0] if alone else records, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
     return report(problems, found)
@@ -370,14 +404,14 @@ def validate(default: Path, file: Path | None, store: Path | None) -> int:
 
     The rules are the ontology's. Of a store, every span is compared with the article's text too. Exit code 1 where a rule is violated.
     """
-    from kg.validate import check_texts, read
+    from kg.validate import read, validate_with_texts
     from kg.validate import validate as check
 
     if file is not None:
         result = check(read(file))
     else:
         with opened(store or default) as chosen:
-            result = check(chosen) + check_texts(chosen)
+            result = validate_with_texts(chosen)
     for line in str(result).splitlines():
         say(clean(line))
     return 0 if result.conforms else 1
@@ -385,3 +419,4 @@ def validate(default: Path, file: Path | None, store: Path | None) -> int:
 
 main.add_command(correct)
 main.add_command(reconcile)
+main.add_command(serve)

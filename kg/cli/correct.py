@@ -1,17 +1,12 @@
 """``kg correct``: what a person decides about an article, recorded in a file and carried out in the store at once.
 
 Enters: arguments. Leaves: a line more in the file of corrections, the store in its new state, sentences. Left to others:
-what a correction changes (``kg.corrections``), reading the article (``kg.pipeline``), who is who (``kg.derived``).
-
-The store is held alone from the first look to the last write, and the line is written before the store: a process that
-is killed between them leaves a decision that the next build, or ``kg correct apply``, carries out.
+deciding (``kg.desk``), what a correction changes (``kg.corrections``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -20,16 +15,17 @@ import click
 
 from kg.cli.options import corrections_file, corrections_option, store_option
 from kg.cli.terminal import clean, say, short, show_table, warn
-from kg.corrections import Ledger, add, asked, named, read
-from kg.corrections.lines import MOMENT
+from kg.corrections import Ledger, asked, read
 from kg.corrections.wording import NOBODY, says
-from kg.errors import CorrectionError
-from kg.records import Comparator, Correction, Decision, Extraction, Kind, Mode, QuoteKind, What
+from kg.records import Comparator, Correction, Extraction, Kind, Mode, QuoteKind, What
 
 if TYPE_CHECKING:
+    from kg.desk import How, Outcome
     from kg.store import Store
 
 SHOWN = 150
+IN_LIST = 60
+LIST_COLUMNS = ("id", "on", "by", "what", "article", "words", "decided", "why", "state")
 
 
 @click.group(invoke_without_command=True)
@@ -46,33 +42,15 @@ def correct(context: click.Context) -> None:
         context.invoke(list_)
 
 
-@dataclass(frozen=True, slots=True)
-class How:
-    """Who decides and why, and where: what all decisions have in common."""
-
-    by: str
-    why: str
-    dry_run: bool
-    place: Path
-    file: Path
-
-    def decision(self, ledger: Ledger, what: What, given: Mapping[str, Any]) -> Decision:
-        """A new decision, of this moment: the one clock of the program, which only decisions read."""
-        taken = [decision.id for decision in ledger.decisions]
-        return named(datetime.now(UTC).strftime(MOMENT), self.by, what, given, self.why, taken)
-
-    def recorded(self, decision: Decision) -> None:
-        """Say that it is done."""
-        say(f"recorded as {decision.id} in {clean(self.file)} and carried out in the store {clean(self.place)}")
-
-
 def deciding(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of everything that decides; the command gets them as one :class:`How`."""
+    """The options of everything that decides; the command gets them as one :class:`~kg.desk.How`."""
 
     @wraps(command)
     def run(default: Path, by: str, why: str, dry_run: bool, corrections: Path | None, store: Path | None, **given: Any) -> None:
+        from kg.desk import How
+
         place = store or default
-        command(How(by, why, dry_run, place, corrections_file(place, corrections, new=True)), **given)
+        command(How(by, why, place, corrections_file(place, corrections, new=True), dry_run), **given)
 
     whole: Callable[..., None] = click.pass_obj(run)
     for option in (
@@ -108,7 +86,6 @@ def list_(default: Path, corrections: Path | None, store: Path | None) -> None:
     A correction is carried out; in conflict, where the article is no longer as it was when it was made; waiting, where
     the store has no such article; or withdrawn.
     """
-    from kg.cli.replay import LIST_COLUMNS, list_rows
     from kg.store import Store
 
     place = store or default
@@ -121,6 +98,17 @@ def list_(default: Path, corrections: Path | None, store: Path | None) -> None:
     if rows:
         show_table(LIST_COLUMNS, rows)
     say(f"({len(rows)} {'correction' if len(rows) == 1 else 'corrections'})")
+
+
+def list_rows(ledger: Ledger, store: Store | None) -> list[tuple[str, ...]]:
+    """A row a decision, in the order in which they count."""
+    from kg.desk.replay import states
+
+    state = states(ledger, store)
+    return [
+        (d.id, d.on, d.by, d.what, d.given.get("article", ""), short(d.given.get("words", ""), IN_LIST), short(says(d), IN_LIST), d.why, state[d.id])
+        for d in ledger.decisions
+    ]  # fmt: skip
 
 
 @correct.command()
@@ -238,21 +226,12 @@ def undo(how: How, id: str) -> None:
     ID is that of "kg correct list", or its beginning. The line stays in the file, and another one says who withdrew it;
     an undo can be undone.
     """
-    from kg.cli.replay import carry_out, concerned
+    from kg import desk
 
-    with alone(how.place) as chosen:
-        ledger = read(how.file)
-        target = ledger.called(id)
-        if target.id in ledger.withdrawn:
-            raise CorrectionError(f"{target.id} is withdrawn already, by {ledger.withdrawn[target.id].id}")
-        decision = how.decision(ledger, "undo", {"of": target.id})
-        say(clean(f"withdraws {target.id} by {target.by} ({target.on}): {says(target)}"))
-        if how.dry_run:
-            return
-        add(how.file, decision)
-        after = read(how.file)
-        show_conflicts(carry_out(chosen, after, concerned(chosen, ledger, after)))
-    how.recorded(decision)
+    came = desk.undo(how, id, show_words)
+    for sentence in came.conflicts:
+        say(clean(sentence))
+    recorded(how, came)
 
 
 @correct.command("apply")
@@ -265,66 +244,52 @@ def apply_(default: Path, corrections: Path | None, store: Path | None) -> None:
     For a file that was edited, or merged with somebody else's: all articles of the store that it is about, or was, are
     read anew from the text that the store keeps.
     """
-    from kg.cli.replay import carry_out, concerned
+    from kg.desk import alone, conflicts
+    from kg.desk.replay import carry_out, concerned
 
     place = store or default
     with alone(place) as chosen:
         ledger = read(corrections_file(place, corrections))
         found = carry_out(chosen, ledger, concerned(chosen, None, ledger))
-        show_conflicts(found)
+        for sentence in conflicts(found):
+            say(clean(sentence))
         say(f"{len(found)} {'article was' if len(found) == 1 else 'articles were'} read anew in the store {clean(place)}")
 
 
-def alone(place: Path) -> Store:
-    """The store, which has to be there, to be written."""
-    from kg.store import Store
-
-    Store.open(place, read_only=True).close()
-    return Store.open(place)
-
-
 def decide(how: How, article: str, what: What, make: Callable[[Extraction], dict[str, Any]]) -> None:
-    """Make a decision about an article as it stands; show what it changes, record it, carry it out."""
-    from kg.cli.replay import articles, carry_out, engines, find_article
-    from kg.pipeline import readings
+    """Make a decision about an article, and say what came of it."""
+    from kg import desk
 
-    with alone(how.place) as chosen:
-        ledger = read(how.file)
-        item = find_article(articles(chosen), article, chosen)
-        reading = readings(item)
-        decision = how.decision(ledger, what, make(reading(ledger.of(item))))
-        after = reading(ledger.with_one(decision).of(item))
-        came = next((each for each in after.corrections if each.decision.id == decision.id), None)
-        if came is None or came.conflict:
-            raise CorrectionError(f"it cannot be carried out: {came.conflict if came else 'its words are not found'}", article=item.id)
-        for line in changes(item.id, came):
-            say(line)
-        if how.dry_run:
-            return
-        add(how.file, decision)
-        before = engines(chosen, item)
-        show_conflicts(carry_out(chosen, read(how.file), [item], {item.sha256: after}))
-    how.recorded(decision)
-    if after.engine not in before:
-        say(clean(f"the article was read anew by {after.engine}; before, by {' and '.join(before)}"))
+    came = desk.decide(how, article, what, make, show_change)
+    for sentence in came.conflicts:
+        say(clean(sentence))
+    recorded(how, came)
+    if came.reread and not how.dry_run:
+        say(clean(came.reread))
 
 
 def judge(how: How, what: What, one: str, other: str) -> None:
     """Decide whether two referents are the same."""
-    from kg.cli.replay import carry_out, find_referent
+    from kg import desk
 
-    with alone(how.place) as chosen:
-        ledger = read(how.file)
-        (first, first_name), (second, second_name) = find_referent(chosen, one), find_referent(chosen, other)
-        if first == second:
-            raise CorrectionError(f"{one!r} and {other!r} name the same entry ({first})")
-        decision = how.decision(ledger, what, {"one": first, "other": second})
-        say(clean(f"{first_name} ({first}) is {'' if what == 'same' else 'not '}{second_name} ({second})"))
-        if how.dry_run:
-            return
-        add(how.file, decision)
-        carry_out(chosen, read(how.file), [])
-    how.recorded(decision)
+    recorded(how, desk.judge(how, what, one, other, show_words))
+
+
+def recorded(how: How, came: Outcome) -> None:
+    """Say that it is done."""
+    if not how.dry_run:
+        say(f"recorded as {came.decision.id} in {clean(how.file)} and carried out in the store {clean(how.place)}")
+
+
+def show_change(article: str, correction: Correction) -> None:
+    """What a correction changes."""
+    for each in changes(article, correction):
+        say(each)
+
+
+def show_words(words: str) -> None:
+    """What a decision says."""
+    say(clean(words))
 
 
 def line(words: str) -> str:
@@ -342,19 +307,11 @@ def changes(article: str, correction: Correction) -> list[str]:
     return [clean(f"{article}{where}: {line(decision.given['words'])}"), f"  {clean(change)}"]
 
 
-def show_conflicts(found: Sequence[Extraction]) -> None:
-    """What could not be carried out."""
-    for extraction in found:
-        for correction in extraction.corrections:
-            if correction.conflict:
-                say(clean(f"{extraction.article.id}: correction {correction.decision.id} could not be carried out: {correction.conflict}"))
-
-
 def say_corrections(found: Sequence[Extraction], ledger: Ledger, place: Path) -> None:
     """How many corrections were carried out, and which have not found their article's words; the other conflicts are problems of the articles."""
     if not ledger.decisions:
         return
-    from kg.cli.replay import strays
+    from kg.desk.replay import strays
     from kg.store import Store
 
     done = [correction.conflict is None for extraction in found for correction in extraction.corrections]

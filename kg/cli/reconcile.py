@@ -46,9 +46,9 @@ def reconcile(
     --same and --different outrank it, whatever is found later.
     """
     from kg import derived
-    from kg.cli.correct import alone
-    from kg.cli.replay import verdicts
     from kg.corrections import read
+    from kg.desk import alone
+    from kg.desk.replay import verdicts
 
     if sum(bool(given) for given in (dump, endpoint, same, different)) != 1:
         raise click.UsageError("give one of --dump, --endpoint, --same and --different")
@@ -82,8 +82,8 @@ def looked_up(store: Store, now: Derived, dump: Path | None, endpoint: str | Non
 
 def verdict(store: Store, pair: tuple[str, str], outcome: Outcome, by: str | None, why: str) -> Match:
     """What a person decides of somebody in the registry and somebody outside."""
-    from kg.cli.replay import find_referent
     from kg.corrections.lines import MOMENT
+    from kg.desk.replay import find_referent
     from kg.identity.outside import IRI
     from kg.identity.reconciliation import BY_PERSON, Match
 

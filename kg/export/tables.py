@@ -16,12 +16,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from rdflib.term import BNode, Literal, Node
+from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.errors import ExportError
 from kg.export.rdf import NOT_IN_XML, turtle
 from kg.query import Answer, Rows, run
 from kg.store import Store
+from kg.vocabulary import ID
 
 # A spreadsheet computes cells that begin so (OWASP, "CSV injection"); white space before it is skipped by some.
 FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
@@ -29,6 +30,7 @@ FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 NUMBERS = frozenset(["integer", "decimal", "double", "float", "long", "int", "nonNegativeInteger", "positiveInteger", "negativeInteger"])
+ANSWERS = f"{ID}answer/"
 RESULTS = "http://www.w3.org/2005/sparql-results#"
 QUOTE_COLUMNS = (
     "article", "title", "published", "speaker", "role", "institution", "kind", "mode", "quote",
@@ -119,6 +121,20 @@ def answer_turtle(answer: Answer) -> str:
     if isinstance(answer, bool | Rows):
         raise ExportError("ttl is for CONSTRUCT and DESCRIBE: ask for table, csv, json or xml")
     return turtle(answer)
+
+
+def answer_rows_turtle(rows: Rows, name: str) -> str:
+    """Rows as triples, as the W3C's "Generating RDF from Tabular Data on the Web" has them in its minimal mode.
+
+    A row is called after its line in the table as CSV (RFC 7111), a property after its column.
+    """
+    base = f"{ANSWERS}{name}.csv#"
+    return turtle(
+        (URIRef(f"{base}row={number}"), URIRef(f"{base}{column}"), term)
+        for number, row in enumerate(rows, start=2)
+        for column, term in zip(rows.columns, row, strict=True)
+        if term is not None
+    )
 
 
 def as_rows(answer: Answer) -> Rows:

@@ -87,8 +87,8 @@ def _article(w: Writer) -> None:
     w.add(w.article, SCHEMA.identifier, Literal(article.id))
     w.add(w.article, SCHEMA.headline, words(article.title))
     w.add(w.article, SCHEMA.datePublished, iso_date(article.published))
-    if article.source and article.source.startswith(("https://", "http://")):
-        w.add(w.article, SCHEMA.url, Literal(article.source, datatype=v.ANY_URI, normalize=False))
+    if article.address:
+        w.add(w.article, SCHEMA.url, Literal(article.address, datatype=v.ANY_URI, normalize=False))
     if article.publisher:
         publisher = v.shared_iri("publisher", article.publisher)
         w.add(w.article, SCHEMA.publisher, publisher)

@@ -27,7 +27,7 @@ from kg.query import catalogue
 from kg.store import Store
 
 TESTS = Path(__file__).parent
-COMMANDS = ["build", "correct", "export", "extract", "query", "reconcile", "validate", "view"]
+COMMANDS = ["build", "correct", "export", "extract", "query", "reconcile", "serve", "validate", "view"]
 HARMLESS = re.compile("[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*")
 
 STORM = """Storm closes harbour

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kg.charts import Chart
+
 HOSTILE = '</script><b onmouseover="attack()">&"<img src=x onerror=attack()>{{7*7}}${attack()}\u2028<!--'
 
 Data = dict[str, Any]
@@ -29,12 +31,13 @@ def small() -> Data:
             {
                 "id": "text/1/quote/2-22", "kind": "quote", "quote_kind": "direct", "label": "“The wall was too low”",
                 "name": "The wall was too low", "heading": "Mira Bård Holt", "words": "The wall was too low", "article": "story",
+                "published": "2031-03-04", "confidence": 0.95,
                 "context": [["😀 “", False], ["The wall was too low", True], [",” she said.", False]],
                 "facts": [["Said by", "Mira Bård Holt, engineer", "holt"], ["Cue", "said", ""]],
             },
             {
                 "id": "q2", "kind": "quote", "quote_kind": "indirect", "label": "some 40 letters were ignored", "heading": "Mira Bård Holt",
-                "words": "some 40 letters were ignored", "article": "story", "facts": [["Said by", "Mira Bård Holt", "holt"]],
+                "words": "some 40 letters were ignored", "article": "story", "confidence": 0.6, "facts": [["Said by", "Mira Bård Holt", "holt"]],
             },
             {
                 "id": "q3", "kind": "quote", "quote_kind": "mixed", "label": "it was “a disgrace”", "heading": "residents",
@@ -130,3 +133,14 @@ def large(speakers: int, quotes: int) -> Data:
                 nodes.append({"id": f"n{number}-{each}", "kind": "quantity", "label": f"{each + 1} items"})
                 edges.append({"from": quote, "to": f"n{number}-{each}", "kind": "gives"})
     return {"title": "Many", "nodes": nodes, "edges": edges, "articles": []}
+
+
+def with_claims() -> Data:
+    """The small graph with a claim in its first quote, a chart, and dates."""
+    data = small()
+    claim = {"id": "c1", "kind": "claim", "label": "The wall was too low", "words": "The wall was too low", "article": "story", "confidence": 0.9}
+    data["nodes"].append({**claim, "heading": "Mira Bård Holt", "published": "2031-03-04"})
+    data["edges"].append({"from": "text/1/quote/2-22", "to": "c1", "kind": "claims"})
+    svg = '<svg class="kg-chart" viewBox="0 0 100 40"><title>Letters</title><g data-node="forty"><rect width="100" height="40" fill="red"/></g></svg>'
+    data["charts"] = [Chart("numbers", "Figures <b>", "One & only.", svg, ("Who", "Value"), (("Holt <i>", "40"), ("", "2")), ("forty", ""))]
+    return data

@@ -24,7 +24,7 @@ def test_committed_is_what_is_written(name: str, rebuilt: Path) -> None:
 
 
 def test_nothing_else_lies_there(rebuilt: Path) -> None:
-    assert {p.name for p in EXPORTS.iterdir()} - {"graph.html", "view.html"} == {*NAMES, "graph.png"}
+    assert {p.name for p in EXPORTS.iterdir()} - {"graph.html", "view.html"} == {*NAMES, "graph.png", "article.jpg"}
     assert {p.name for p in rebuilt.iterdir()} == {*NAMES, "graph.html"}
 
 

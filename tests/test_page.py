@@ -6,22 +6,26 @@ What stands on the canvas is read from its pixels: a node is found by the colour
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
-from page_data import HOSTILE, hostile, large, small, story
-from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, expect, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from page_data import HOSTILE, hostile, large, small, story, with_claims
+from playwright.sync_api import Browser, CDPSession, Page, Route, ViewportSize, expect, sync_playwright
 from store_fixtures import harbour
 from store_fixtures import hostile as hostile_article
 
+from kg.query import Rows, run
 from kg.store import Store
 from kg.view import page as page_of
 from kg.view import render
-from kg.view.rendering import PAGE
+from kg.view.rendering import content, own_script
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -35,7 +39,7 @@ PERSON, DIRECT, DARK_PERSON = (0, 114, 178), (220, 243, 234), (61, 159, 219)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=f"no browser is installed: none of {', '.join(NAMES)} is on the path")
 
 used: dict[int, bool] = {}
-"""For each character of network.js whether any test ran it; filled by ``opened``."""
+"""For each character of the script whether any test ran it; filled by ``opened``."""
 ran: set[str] = set()
 
 Open = Callable[..., Page]
@@ -68,6 +72,7 @@ def opened(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest, tro
     context.route("**/*", lambda route: route.continue_() if route.request.url.startswith("file://") else route.abort())
     context.expose_function("attack", lambda: trouble.append("the attack ran"))
     page = context.new_page()
+    page.set_default_timeout(8000)
     page.on("request", lambda sent: requests.append(sent.url.partition("#")[0]))
     # Reading pixels is what the tests do, not the page.
     page.on("console", lambda message: None if "getImageData" in message.text else trouble.append(message.text))
@@ -94,7 +99,7 @@ def opened(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest, tro
 
 def note_use(session: CDPSession) -> None:
     """Add what ran of our own script to ``used``."""
-    length = len((PAGE / "network.js").read_text(encoding="utf-8"))
+    length = len(own_script())
     for script in session.send("Profiler.takePreciseCoverage")["result"]:
         ranges = [r for function in script["functions"] for r in function["ranges"]]
         if max((r["endOffset"] for r in ranges), default=0) == length:
@@ -275,7 +280,8 @@ def test_a_click_on_a_quantity_shows_value_and_sentence(opened: Open) -> None:
 def test_a_quote_without_its_sentence_shows_its_words(opened: Open) -> None:
     page = opened(render(small()), "q2")
     expect(page.locator("#details mark")).to_have_text("some 40 letters were ignored")
-    expect(page.locator("#details h3")).to_have_text(["Quantities", "Passes on"])
+    expect(page.locator("#details h3")).to_have_text(["Source chain, first mouth first", "Quantities", "Passes on"])
+    expect(page.locator("#details .chain li")).to_have_text(["residentsit was “a disgrace”", "Mira Bård Holtsome 40 letters were ignored"])
 
 
 def test_an_address_on_the_web_opens_elsewhere(opened: Open) -> None:
@@ -395,7 +401,6 @@ def test_search_that_finds_nothing_says_so(opened: Open) -> None:
     page.press("#search", "Enter")
     page.fill("#search", "")
     page.press("#search", "Enter")
-    page.press("#search", "a")
     assert fragment(page) == ""
 
 
@@ -552,10 +557,368 @@ def test_the_policy_stops_what_would_get_in(opened: Open, trouble: list[str], re
     requests.pop()
 
 
+# ---------------------------------------------------------------- filters, history, permalinks
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Set a filter as a reader does."""
+    if page.locator("details.filters").get_attribute("open") is None:
+        page.click("#filters")
+    box = page.locator(f"#filter-{name}")
+    box.select_option(value) if name not in {"from", "to"} else box.fill(value)
+
+
+HOLT, OFFICE, RESIDENTS, STORY = "Mira Bård Holt", "Coast Office", "residents", "Wall fails"
+LOW, DISGRACE, IGNORED = "Mira Bård HoltThe wall was too low", "residentsit was “a disgrace”", "Mira Bård Holtsome 40 letters were ignored"
+FORTY = "some 40 letters"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "left"),
+    [
+        ("person", "residents", [RESIDENTS, STORY, DISGRACE]),
+        ("institution", "office", [HOLT, OFFICE, STORY, LOW, IGNORED, FORTY]),
+        ("article", "story", [HOLT, RESIDENTS, OFFICE, STORY, LOW, DISGRACE, IGNORED, FORTY, "two metres"]),
+        ("from", "2031-03-05", []),
+        ("to", "2031-03-05", [HOLT, OFFICE, STORY, LOW]),
+        ("sure", "0.9", [HOLT, OFFICE, STORY, LOW]),
+    ],
+)
+def test_a_filter_leaves_what_passes_it_and_whose_it_is(opened: Open, name: str, value: str, left: list[str]) -> None:
+    page = opened(render(small()))
+    choose(page, name, value)
+    expect(page.locator("#filters")).to_have_text("Filter (1)")
+    page.click("#filters")
+    page.get_by_label("Index", exact=True).first.check(force=True)
+    expect(page.locator("#index li")).to_have_text(left)
+    page.click("#filters")
+    page.click("#clear")
+    expect(page.locator("#filters")).to_have_text("Filter")
+    expect(page.locator("#index li")).to_have_count(10)
+
+
+def test_the_legend_counts_what_passes(opened: Open) -> None:
+    page = opened(render(small()))
+    choose(page, "person", "residents")
+    expect(page.locator("#legend label").first).to_have_text("People0 of 2")
+
+
+def test_a_permalink_carries_filters_folding_and_search(opened: Open) -> None:
+    page = opened(render(large(30, 5)))
+    page.locator("#legend input[value=organisation]").uncheck()
+    choose(page, "person", "p7")
+    page.click("#unfold")
+    page.locator("#search").click()
+    expect(page.locator("#filter-person")).to_be_hidden()
+    page.fill("#search", "speaker 7")
+    page.locator("#index a").first.click()
+    address = fragment(page)
+    other = opened(render(large(30, 5)), "")
+    other.goto("about:blank")
+    other = opened(render(large(30, 5)), address[1:])
+    expect(other.locator("#filters")).to_have_text("Filter (1)")
+    expect(other.locator("#search")).to_have_value("speaker 7")
+    expect(other.locator("#unfold")).to_have_text("Fold all")
+    expect(other.locator("#legend input[value=organisation]")).not_to_be_checked()
+    expect(other.locator("#details h2")).to_have_text("Speaker Number 7")
+
+
+def test_back_undoes_and_forward_does_it_again(opened: Open) -> None:
+    page = opened(render(large(30, 5)))
+    expect(page.locator("#back")).to_be_disabled()
+    page.evaluate("location.hash = 'p7'")
+    expect(page.locator("#details h2")).to_have_text("Speaker Number 7")
+    assert len(spots(page, DIRECT)) >= 5
+    page.get_by_role("button", name="Fold", exact=True).click()
+    assert len(spots(page, DIRECT)) == 0
+    page.click("#back")
+    expect(page.get_by_role("button", name="Fold", exact=True)).to_be_visible()
+    assert len(spots(page, DIRECT)) >= 5
+    page.click("#forward")
+    expect(page.locator("#forward")).to_be_disabled()
+    assert len(spots(page, DIRECT)) == 0
+
+
+def test_a_page_that_is_loaded_again_is_where_it_was(opened: Open) -> None:
+    page = opened(render(small()), "holt")
+    page.evaluate("location.hash = 'office'")
+    page.reload()
+    expect(page.locator("#details h2")).to_have_text("Coast Office")
+    expect(page.locator("#back")).to_be_enabled()
+
+
+def test_a_link_with_a_key_held_down_is_left_to_the_browser(opened: Open) -> None:
+    page = opened(render(small()), "holt")
+    with page.context.expect_page() as popped:
+        page.locator("#details dd a").click(modifiers=["Control"])
+    popped.value.close()
+    expect(page.locator("#details h2")).to_have_text("Mira Bård Holt")
+
+
+def test_a_chosen_node_comes_back_through_a_filter(opened: Open) -> None:
+    page = opened(render(small()))
+    choose(page, "person", "residents")
+    page.evaluate("location.hash = 'holt'")
+    expect(page.locator("#filters")).to_have_text("Filter")
+
+
+# ---------------------------------------------------------------- lines, keys, claims, charts
+
+
+def test_a_line_shows_its_words(opened: Open) -> None:
+    page = opened(render(small()))
+    page.locator("#legend input[value=article]").uncheck()
+    person, quote = max(spots(page, PERSON)), spots(page, DIRECT)[0]
+    for part in range(2, 19):
+        page.mouse.click(person[0] + (quote[0] - person[0]) * part / 20, person[1] + (quote[1] - person[1]) * part / 20)
+        if "edge=" in fragment(page):
+            break
+    page.goto(page.url.partition("#")[0] + "#?edge=said+holt+text%252F1%252Fquote%252F2-22")
+    expect(page.locator("#details h2")).to_have_text("Mira Bård Holt said The wall was too low")
+    expect(page.locator("#details mark")).to_have_text("The wall was too low")
+    page.goto(page.url.partition("#")[0] + "#?edge=member_of+holt+office")
+    expect(page.locator("#details h2")).to_have_text("Mira Bård Holt belongs to Coast Office")
+
+
+def test_arrow_keys_go_from_node_to_node(opened: Open) -> None:
+    page = opened(render(small()))
+    page.focus("#network")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#details h2")).to_have_text("Mira Bård Holt")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#details blockquote")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#details")).to_be_focused()
+    page.focus("#network")
+    for _ in range(8):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Tab")
+    page.focus("#network")
+    page.keyboard.press("Escape")
+    expect(page.locator("#details")).to_contain_text("Choose somebody")
+
+
+def test_arrow_keys_have_nowhere_to_go_in_an_empty_picture(opened: Open) -> None:
+    page = opened(render({"nodes": [], "edges": []}))
+    page.focus("#network")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    assert fragment(page) == ""
+
+
+def test_claims_are_folded_until_they_are_asked_for(opened: Open) -> None:
+    page = opened(render(with_claims()))
+    box = page.locator("#legend input[value=claim]")
+    expect(box).not_to_be_checked()
+    before = picture(page)
+    box.check()
+    assert picture(page) != before
+    page.evaluate("location.hash = 'c1'")
+    expect(page.locator("#details .badge")).to_have_text("Claim")
+
+
+def test_charts_stand_in_the_page_and_lead_to_their_nodes(opened: Open) -> None:
+    page = opened(render(with_claims()))
+    page.locator("input[value=numbers]").check(force=True)
+    expect(page.locator("#numbers h2")).to_have_text("Figures <b>")
+    page.locator("#numbers rect").click()
+    expect(page.locator("#details h2")).to_have_text("some 40 letters")
+    page.locator("#numbers h2").click()
+    page.locator("#numbers summary").click()
+    page.locator("#numbers tbody tr").nth(1).click()
+    expect(page.locator("#details h2")).to_have_text("some 40 letters")
+    expect(page.locator("#numbers tbody td").first).to_have_text("Holt <i>")
+
+
+# ---------------------------------------------------------------- taking away
+
+
+def test_the_picture_is_saved_as_png(opened: Open) -> None:
+    page = opened(render(small()))
+    page.get_by_text("Take away").click()
+    with page.expect_download() as download:
+        page.click("#png")
+    assert download.value.suggested_filename == "graph.png"
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    page.wait_for_timeout(1100)
+
+
+def test_the_picture_is_saved_as_svg_twice_the_same(opened: Open) -> None:
+    data = hostile()
+    data["nodes"] += [{"id": f"k{kind}", "kind": kind, "label": "bad\x01\ud800 <b>"} for kind in ("group", "organisation", "quantity", "place")]
+    data["edges"].append({"from": "q", "to": "kplace", "kind": "about"})
+    page = opened(render(data))
+    page.locator("#legend input[value=mentioned]").check()
+    page.get_by_text("Take away").click()
+    files = []
+    for _ in range(2):
+        with page.expect_download() as download:
+            page.click("#svg")
+        files.append(download.value.path().read_text(encoding="utf-8"))
+    assert files[0] == files[1]
+    root = ElementTree.fromstring(files[0])
+    assert {element.tag.rpartition("}")[2] for element in root.iter()} == {"svg", "title", "rect", "path", "g", "circle", "polygon", "text", "tspan"}
+    assert len(root.findall("{*}g")) == 8
+    assert "bad\ufffd\ufffd <b>" in "".join(root.itertext())
+
+
+def test_the_query_gives_what_is_seen(opened: Open) -> None:
+    with Store.memory() as store:
+        store.replace([harbour()])
+        page = opened(page_of(store))
+
+        def asked() -> list[Any]:
+            page.evaluate("document.querySelector('details.take').open = true")
+            page.click("#query")
+            answer = run(store, page.locator("#details textarea").input_value())
+            assert isinstance(answer, Rows)
+            return list(answer)
+
+        assert len({row[0] for row in asked()}) == 7
+        page.locator("#legend input[value=direct]").uncheck()
+        (holt,) = page.locator("#filter-person option", has_text="Mira Holt").evaluate_all("all => all.map((each) => each.value)")
+        choose(page, "person", holt)
+        assert [str(row[3]) for row in asked()] == ["the council ignored about 40 letters"]
+        (body,) = page.locator("#filter-institution option", has_text="Coastal").evaluate_all("all => all.map((each) => each.value)")
+        (story_id,) = page.locator("#filter-article option", has_text="Harbour").evaluate_all("all => all.map((each) => each.value)")
+        for name, value in {"institution": body, "article": story_id, "from": "2020-01-01", "to": "2030-01-01", "sure": "0.9"}.items():
+            choose(page, name, value)
+        page.fill("#search", 'council "')
+        assert len(asked()) == 0
+        page.fill("#search", "council")
+        assert len(asked()) == 1
+        page.get_by_role("button", name="Copy").click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        page.evaluate("document.execCommand = () => false")
+        page.get_by_role("button", name="Copied").click()
+        expect(page.get_by_role("button", name="Press Ctrl-C")).to_be_visible()
+
+
+def test_the_query_is_about_what_is_open(opened: Open) -> None:
+    page = opened(render(large(30, 5)), "p7")
+    page.get_by_text("Take away").click()
+    page.click("#query")
+    assert "VALUES ?owner { <https://w3id.org/expert-quotes/id/p7> }" in page.locator("#details textarea").input_value()
+
+
+# ---------------------------------------------------------------- a page that is served
+
+HOST = "http://kg.example/graph"
+
+
+@pytest.fixture
+def served(browser: Browser, trouble: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page whose overview has two people, one of whom the store knows more of."""
+    far = {"nodes": [{"id": name, "kind": "person", "label": f"Far {name}", "far": True} for name in ("one", "two")], "edges": []}
+    near = {**small(), "around": "one", "title": "Far one"}
+    near["nodes"] = [{**near["nodes"][0], "id": "one", "label": "Far one"}, *near["nodes"][1:]]
+    near["edges"] = [{**edge, "from": "one" if edge["from"] == "holt" else edge["from"]} for edge in near["edges"]]
+    near["articles"] = []
+    context = browser.new_context(viewport=WINDOW)
+    page = context.new_page()
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+
+    def answer(route: Route) -> None:
+        known = any(route.request.url.endswith(f"node={name}") for name in ("one", "q3", "article%2F1"))
+        near["around"] = "article/1" if route.request.url.endswith("article%2F1") else "one"
+        body = json.dumps(content(near) if known else {"error": "the store has nothing there"})
+        route.fulfill(status=200 if known else 404, content_type="application/json", body=body)
+
+    page.route("**/graph/neighbours*", answer)
+    page.route(HOST, lambda route: route.fulfill(content_type="text/html", body=render({**far, "source": "/graph/neighbours"})))
+    session = context.new_cdp_session(page)
+    session.send("Profiler.enable")
+    session.send("Profiler.startPreciseCoverage", {"callCount": True, "detailed": True})
+    yield page
+    note_use(session)
+    ran.add(request.node.name)
+    assert trouble == []
+    context.close()
+
+
+def test_a_served_page_asks_for_what_surrounds_a_node(served: Page) -> None:
+    served.goto(HOST)
+    assert len(spots(served, PERSON)) == 2
+    served.get_by_label("Index", exact=True).first.check(force=True)
+    served.locator("#index").get_by_text("Far one").click()
+    expect(served.locator("h1")).to_have_text("Far one")
+    assert len(spots(served, DIRECT)) == 1
+    served.get_by_text("Take away").click()
+    served.click("#query")
+    assert "specializationOf? <https://w3id.org/expert-quotes/id/one>" in served.locator("#details textarea").input_value()
+    served.locator("#index").get_by_text("it was “a disgrace”").click()
+    expect(served.locator("#details h2")).to_have_text("residents")
+    served.reload()
+    expect(served.locator("#details h2")).to_have_text("residents")
+    served.go_back()
+    served.go_back()
+    expect(served.locator("h1")).to_have_text("Who said what")
+    served.get_by_label("Index", exact=True).first.check(force=True)
+    served.locator("#index").get_by_text("Far two").click()
+    expect(served.locator("#note")).to_have_text("the store has nothing there")
+
+
+def test_a_served_page_unfolds_and_folds_by_click(served: Page) -> None:
+    served.goto(HOST)
+    served.mouse.click(*spots(served, PERSON)[0])
+    expect(served.locator("h1")).to_have_text("Far one")
+    for address, part in (("", "/id/one> }"), ("article/1", "?quote schema:isPartOf <https://w3id.org/expert-quotes/id/article/1> .")):
+        if address:
+            served.evaluate("(address) => { location.hash = '?around=' + address; }", address)
+            served.wait_for_function("location.hash.includes('article')")
+        served.evaluate("document.querySelector('details.take').open = true")
+        served.click("#query")
+        assert part in served.locator("#details textarea").input_value()
+
+
+def test_a_served_page_finds_the_node_of_its_address(served: Page) -> None:
+    served.goto(f"{HOST}#q3")
+    expect(served.locator("#details h2")).to_have_text("residents")
+    served.goto("about:blank")
+    served.goto(f"{HOST}#nobody")
+    expect(served.locator("#note")).to_have_text("the store has nothing there")
+
+
+# ---------------------------------------------------------------- accessibility and cost
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(browser: Browser, tmp_path: Path, scheme: Any) -> None:
+    file = tmp_path / "graph.html"
+    file.write_text(render(with_claims()), encoding="utf-8")
+    context = browser.new_context(viewport=WINDOW, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    for pane in ("article", "index", "numbers"):
+        page.goto(f"{file.as_uri()}#text/1/quote/2-22")
+        page.locator(f"input[name=pane][value={pane}]").check(force=True)
+        page.click("#filters")
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in {"serious", "critical"}] == []
+    context.close()
+
+
+@pytest.mark.parametrize(("data", "limit"), [(small(), 1.0), (large(135, 4), 1.2)], ids=["example", "1000 nodes"])
+def test_the_first_drawing_is_cheap(browser: Browser, tmp_path: Path, data: Any, limit: float) -> None:
+    """CPU seconds of the page's process until the picture stands still."""
+    file = tmp_path / "graph.html"
+    file.write_text(render(data), encoding="utf-8")
+    context = browser.new_context(viewport=WINDOW)
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.goto(file.as_uri())
+    page.wait_for_timeout(1500)
+    metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
+    assert metrics["TaskDuration"] < limit
+    context.close()
+
+
 def test_every_branch_of_the_script_was_run(request: pytest.FixtureRequest) -> None:
     """By the tests above; alone, this one has nothing to say."""
-    here = {item.name for item in request.session.items if item.path == request.path}
-    if here - ran == {request.node.name} and len(ran) > 30:
-        source = (PAGE / "network.js").read_text(encoding="utf-8")
+    items = [item for item in request.session.items if item.path == request.path and isinstance(item, pytest.Function)]
+    here = {item.name for item in items if {"opened", "served"} & set(item.fixturenames)}
+    if here <= ran and len(ran) > 50:
+        source = own_script()
         idle = "".join(letter if not used.get(place, False) else "\0" for place, letter in enumerate(source))
-        assert [piece.strip() for piece in idle.split("\0") if piece.strip()] == []
+        idle_parts = [piece.strip() for piece in idle.split("\0") if piece.strip()]
+        assert not idle_parts, "\n---\n".join(idle_parts)

@@ -28,7 +28,7 @@ from kg.view import page, render
 from kg.view.data import change_of, note, sign_of, value_of
 from kg.view.layout import OWNER_DOWN, OWNER_HALF, OWNER_UP, QUANTITY, QUOTE, arrange, by_article
 from kg.view.reading import paragraphs, passage, surrounding
-from kg.view.rendering import GROUPS, PAGE, RELATIONS, lines_of
+from kg.view.rendering import GROUPS, PAGE, RELATIONS, lines_of, stylesheet
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def store() -> Iterator[Store]:
 
 def content_of(html: str) -> Data:
     """The data that a page carries."""
-    (written,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    (written,) = re.findall(r'<script type="application/json" id="data" data-source="">(.*?)</script>', html, re.DOTALL)
     found: Data = json.loads(written)
     return found
 
@@ -51,7 +51,7 @@ def without_library(html: str) -> str:
 
 
 def entry(html: str, name: str) -> Data:
-    (found,) = [node for node in content_of(html)["nodes"] if node["name"] == name]
+    (found,) = [node for node in content_of(html)["nodes"] if node["name"] == name and node["group"] != "claim"]
     return dict(found)
 
 
@@ -106,7 +106,8 @@ def test_every_part_of_the_template_is_replaced_once() -> None:
         'href="network.css"',
         'src="network.js"',
         'src="vis-network.min.js"',
-        'id="data">{}<',
+        'data-source="">{}<',
+        "<!-- charts -->",
     ):
         assert template.count(part) == 1
         assert part not in render(small())
@@ -120,33 +121,33 @@ def test_lone_surrogates_and_line_separators_survive() -> None:
 
 
 def test_every_kind_has_its_colours_and_every_relation_its_names() -> None:
-    css = (PAGE / "network.css").read_text(encoding="utf-8")
+    css = (PAGE / "base.css").read_text(encoding="utf-8")
     light, dark = css.split("@media (prefers-color-scheme: dark)")[0], css.split("@media (prefers-color-scheme: dark)")[1]
-    assert len(GROUPS) == 9
+    assert len(GROUPS) == 10
     for group in GROUPS:
         for part in ("fill", "line", "text"):
             assert f"--{group.key}-{part}:" in light
             assert f"--{group.key}-{part}:" in dark
-        assert f".g-{group.key} {{" in css
-    assert len(RELATIONS) == 8
+        assert f".g-{group.key} {{" in stylesheet()
+    assert len(RELATIONS) == 9
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_can_be_read_on_its_ground(scheme: str) -> None:
     """WCAG 2 asks for a contrast of 4.5 to 1."""
-    css = (PAGE / "network.css").read_text(encoding="utf-8")
+    css = (PAGE / "base.css").read_text(encoding="utf-8")
     light, dark = css.split("@media (prefers-color-scheme: dark)")[:2]
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", light))
     if scheme == "dark":
         colours |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", dark.split("* {")[0]))
-    pairs = [(f"{name}-text", f"{name}-fill") for name in ("direct", "mixed", "indirect", "quantity")]
+    pairs = [(f"{name}-text", f"{name}-fill") for name in ("direct", "mixed", "indirect", "quantity", "claim")]
     pairs += [(f"{name}-text", "canvas") for name in ("person", "group", "organisation", "mentioned", "article")]
     pairs += [(f"{name}-word", "page") for name in ("person", "group", "organisation")]
     pairs += [("text", "page"), ("text", "panel"), ("quiet", "page"), ("quiet", "panel"), ("text", "found"), ("quiet", "canvas")]
     weak = {
         (text, ground): round(contrast(colours[text], colours[ground]), 2) for text, ground in pairs if contrast(colours[text], colours[ground]) < 4.5
     }
-    assert len(pairs) == 18
+    assert len(pairs) == 19
     assert weak == {}
 
 

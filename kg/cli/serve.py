@@ -38,7 +38,7 @@ def serve(
     default: Path, port: int, host: str, limit: float, workers: int, token_file: Path | None, cors: str | None, quiet: bool,
     corrections: Path | None, store: Path | None,
 ) -> None:  # fmt: skip
-    """Serve the store: the web application, and at /sparql the SPARQL 1.1 endpoint.
+    """Serve the store: pages, and SPARQL at /sparql.
 
     Queries only read. With a token, those who send it ("Authorization: Bearer TOKEN") may also send updates, and with an address that others
     can reach every request needs it; it goes over the wire as it is, so put a proxy with TLS in front. While it runs, "kg build" and "kg

@@ -15,13 +15,14 @@ group, place,  taken for one, the least sure reason) and identity_score
 work, other
 quote          text, quote_kind, mode, speaker, cue, source, basis, anomaly, confidence, article, spans
                ("81-252 260-270"), context_start, context_end
+claim          text, modality, polarity, certainty, confidence, article, quote, start, end
 quantity       text, value, low, high, precision, unit, qudt_unit, hedge, per, statistic, measured, time, direction,
                change_from, change_kind (to, delta, factor), speaker, confidence, article, start, end
 =============  ===================================================================================================
 
 Edges have ``kind``: *said* (speaker to quote), *prints* (article to a quote without a speaker), *gives* (quote,
 speaker or article to quantity), *member_of* (with ``role``), *quoted_in* (speaker to article), *part_of* (quote or
-quantity to article), *about* (quote to whom it talks about), *relays* (quote to quote), *equivalent* (quantity to
+quantity to article), *claims* (quote to claim), *about* (quote to whom it talks about), *relays* (quote to quote), *equivalent* (quantity to
 quantity).
 """
 
@@ -32,7 +33,7 @@ from collections.abc import Iterable, Sequence
 import networkx as nx
 
 from kg.network import questions
-from kg.network.facts import LIST, describe
+from kg.network.facts import LIST, describe, put
 from kg.network.source import Row, Source
 from kg.records import Span
 from kg.store import Store
@@ -45,15 +46,19 @@ FIRST_QUOTES = 20
 """So many quotes of every speaker come before the further ones of anybody, so that one voice does not fill the page."""
 
 
-def network(store: Store, around: str | None = None, limit: int | None = LIMIT) -> nx.MultiDiGraph:
+def network(
+    store: Store, around: str | None = None, limit: int | None = LIMIT, *, claims: bool = False, texts: Sequence[str] | None = None
+) -> nx.MultiDiGraph:
     """The network of all that the store holds, or of what surrounds one name.
 
     ``around`` is the name of a person, an institution or another speaker, in any case of letters: they, the members
     of an institution, and what they said. Of more than ``limit`` nodes, those are left out that belong to speakers
     with few quotes; ``graph.graph["left_out"]`` counts the nodes that are not there for that reason. ``None``
-    takes all. Raises :class:`~kg.errors.KgError` for a name that the store does not know.
+    takes all. With ``claims``, what the quotes claim is there too, as far as there is room for it. ``texts``, hashes as IRIs have
+    them, are all that is read; ``around`` may then be an IRI. Raises :class:`~kg.errors.KgError` for a name that the store
+    does not know.
     """
-    source = Source(store)
+    source = Source(store, texts)
     builder = _Builder(source, limit)
     if around is None:
         builder.add_speakers(source.speakers())
@@ -61,21 +66,23 @@ def network(store: Store, around: str | None = None, limit: int | None = LIMIT) 
         builder.add_narrated()
         builder.add_articles()
     else:
-        named = source.called(around)
+        named = [around] if around in source.names else source.called(around)
         builder.add(*((who, "other") for who in named))
         builder.add_speakers([*named, *source.members(named)])
         builder.add_talk_about(named)
         builder.add_narrated(of_speakers=True)
     builder.add_subjects()
+    if claims:
+        builder.add_claims()
     return builder.finish()
 
 
-def marks(store: Store, articles: Iterable[str]) -> dict[str, list[tuple[Span, str]]]:
+def marks(store: Store, articles: Iterable[str], texts: Sequence[str] | None = None) -> dict[str, list[tuple[Span, str]]]:
     """For each article the spans of its text with the node that each belongs to.
 
     In the order of the text, the wider before the narrower.
     """
-    source = Source(store)
+    source = Source(store, texts)
     found: dict[str, set[tuple[Span, str]]] = {article: set() for article in articles}
     for question in questions.MARKS:
         for row in source.rows(question, found):
@@ -188,6 +195,19 @@ class _Builder:
                 self.connect(row["from"], to, "about")
             else:
                 self.wanted.add(to)
+
+    def add_claims(self) -> None:
+        """What the quotes that are there claim. Nobody misses those that find no room: their words are their quote's."""
+        quotes = [node for node, kind in self.graph.nodes(data="kind") if kind == "quote"]
+        for row in self.source.rows(questions.CLAIMS, quotes):
+            if self.limit is not None and len(self.graph) >= self.limit:
+                return
+            node = row["claim"]
+            article = next(to for _, to, kind in self.graph.out_edges(row["quote"], keys=True) if kind == "part_of")
+            self.wanted.add(node)
+            self.graph.add_node(node, kind="claim", label=row["text"], quote=row["quote"], article=article)
+            put(self.graph, node, row, "text", "start", "end", "confidence", "modality", "polarity", "certainty")
+            self.connect(row["quote"], node, "claims")
 
     def finish(self) -> nx.MultiDiGraph:
         """The network with its remaining edges and all attributes."""

@@ -15,7 +15,7 @@ from kg.network import questions
 from kg.network.source import Row, Source, local
 
 CLASSES = {"Person": "person", "Organization": "organisation", "Group": "group", "Place": "place", "CreativeWork": "work"}
-TERMS = frozenset({"quoteKind", "mode", "anomaly", "basis", "precision", "direction", "as", "class"})
+TERMS = frozenset({"quoteKind", "mode", "anomaly", "basis", "precision", "direction", "as", "class", "modality", "polarity", "certainty"})
 """Columns that hold terms of the ontology, of which the last part is shown."""
 LIST = "; "
 CORRECTED = {"wrongSpeaker": "speaker", "wrongSpan": "words", "missingQuote": "added", "wrongNumber": "number"}
@@ -63,7 +63,7 @@ def describe_people(graph: nx.MultiDiGraph, source: Source, nodes: Iterable[str]
         put(graph, node, row, "title", "nationality", "named")
         if "class" in row:
             graph.nodes[node]["kind"] = CLASSES[local(row["class"])]
-    for row in source.rows(questions.REASONS):
+    for row in source.registered(questions.REASONS, "entity", chosen.values()):
         # The least sure link says how sure the whole is.
         if row["entity"] in graph:
             put(graph, row["entity"], {"identity": row["reason"], "identity_score": row["score"]}, "identity", "identity_score")

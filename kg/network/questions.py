@@ -21,7 +21,7 @@ ORDER BY ?article
 
 # Every quotation in reading order, with whom it is attributed to, if anybody.
 QUOTES = """
-SELECT ?quote ?who ?article ?start WHERE {
+SELECT DISTINCT ?quote ?who ?article ?start WHERE {
   ?quote a schema:Quotation ; schema:isPartOf ?article ; schema:hasPart ?fragment .
   ?fragment schema:position 1 ; eq:span/oa:hasSelector/oa:start ?start .
   OPTIONAL { ?quote prov:wasAttributedTo ?who }
@@ -59,9 +59,9 @@ SELECT ?node ?kind ?on ?by ?was WHERE {
 ORDER BY ?node ?on ?kind ?by ?was
 """
 
-# The pieces of these quotations, in order.
+# The pieces of these quotations, in order; once each, although a correction says them again and some servers count that.
 FRAGMENTS = """
-SELECT ?quote ?start ?end WHERE {
+SELECT DISTINCT ?quote ?position ?start ?end WHERE {
   VALUES ?quote { %(these)s }
   ?quote schema:hasPart ?fragment .
   ?fragment schema:position ?position ; eq:span/oa:hasSelector ?selector .
@@ -78,6 +78,20 @@ SELECT DISTINCT ?from ?to WHERE {
   ?from a schema:Quotation .
 }
 ORDER BY ?from ?to
+"""
+
+# What these quotations claim.
+CLAIMS = """
+SELECT ?claim ?quote ?text ?modality ?polarity ?certainty ?confidence ?start ?end WHERE {
+  VALUES ?quote { %(these)s }
+  ?claim schema:appearance ?quote ; schema:text ?text ; eq:span/oa:hasSelector ?selector .
+  ?selector oa:start ?start ; oa:end ?end .
+  OPTIONAL { ?claim eq:modality ?modality }
+  OPTIONAL { ?claim eq:polarity ?polarity }
+  OPTIONAL { ?claim eq:certainty ?certainty }
+  OPTIONAL { ?claim eq:confidence ?confidence }
+}
+ORDER BY ?quote ?start ?claim
 """
 
 # Every quantity that is not merely the earlier level of a change, with the quotation or the speaker that gives it.
@@ -149,7 +163,7 @@ ORDER BY ?entity ?score ?reason
 """
 
 # Where a resolver has decided that referents of several articles are one, the one.
-IDENTITIES = "SELECT ?who ?entity WHERE { ?who a eq:Referent ; prov:specializationOf ?entity } ORDER BY ?who ?entity"
+IDENTITIES = "SELECT ?who ?entity WHERE { ?who prov:specializationOf ?entity } ORDER BY ?who ?entity"
 
 REFERENT_FACTS = """
 SELECT ?who ?class ?title ?nationality ?named WHERE {

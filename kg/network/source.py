@@ -7,7 +7,7 @@ the shape of the network (``kg.network``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from kg.errors import KgError
 from kg.network import questions
 from kg.store import Solutions, Store
+from kg.vocabulary import REGISTRY, corrections_graph_iri, extraction_graph_iri
 
 Row: TypeAlias = dict[str, Any]
 
@@ -33,6 +34,12 @@ def local(term: object) -> str:
     return str(term).replace("#", "/").rpartition("/")[2]
 
 
+def within(question: str, text: str) -> str:
+    """A question about one text: about what was read off it, and what people have corrected there."""
+    graphs = f"FROM <{extraction_graph_iri(text)}> FROM <{corrections_graph_iri(text)}>"
+    return question.replace("WHERE {", f"{graphs} WHERE {{", 1)
+
+
 def plain(term: Any) -> str | int | float | bool:
     """A term as Python has it, where that is a number or a truth value; as it is written, where not."""
     value = term.toPython()
@@ -44,14 +51,19 @@ def plain(term: Any) -> str | int | float | bool:
 class Source:
     """The store's answers as dictionaries of plain values, with referents replaced by whom they are known to be."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, texts: Sequence[str] | None = None) -> None:
+        """Of the whole store, or of some texts, given by their hashes as IRIs have them, as if there were no others."""
         self.store = store
+        self.texts = texts
         self.names: dict[str, list[str]] = {}
         """All names of somebody, the one to show first."""
         self.referents: dict[str, list[str]] = {}
-        self.entity_of: dict[str, str] = {row["who"]: row["entity"] for row in self.rows(questions.IDENTITIES)}
-        called = {row["who"]: row["name"] for row in self.rows(questions.ENTITIES)}
-        for row in self.rows(questions.NAMES):
+        found = self.rows(questions.NAMES)
+        self.entity_of: dict[str, str] = {
+            row["who"]: row["entity"] for row in self.registered(questions.IDENTITIES, "who", (row["who"] for row in found))
+        }
+        called = {row["who"]: row["name"] for row in self.registered(questions.ENTITIES, "who", self.entity_of.values())}
+        for row in found:
             who = self.same(row["who"])
             self.names.setdefault(who, [called[who]] if who in called else [])
             if row["name"] not in self.names[who]:
@@ -75,6 +87,25 @@ class Source:
 
     def rows(self, question: str, these: Iterable[str] | None = None) -> list[Row]:
         """Answers as ``{column: value}`` without the unbound; numbers and truth values as Python has them."""
+        if self.texts is None:
+            return self.answers(question, these)
+        chosen = None if these is None else list(these)
+        # Text by text: in a query over many graphs every step of every path would look into each of them.
+        return [
+            row
+            for text in self.texts
+            for row in self.answers(within(question, text), None if chosen is None else [iri for iri in chosen if text in iri])
+        ]
+
+    def registered(self, question: str, column: str, these: Iterable[str]) -> list[Row]:
+        """Answers out of the registry: all, or where only some texts are read, those about these."""
+        if self.texts is None:
+            return self.answers(question)
+        named = question.replace("WHERE {", f"FROM <{REGISTRY}> WHERE {{ VALUES ?{column} {{ %(these)s }} ", 1)
+        return self.answers(named, dict.fromkeys(these))
+
+    def answers(self, question: str, these: Iterable[str] | None = None) -> list[Row]:
+        """The rows of a question; where it is about ``these``, chunk by chunk."""
         if these is None:
             return list(self._rows(question))
         chosen = list(these)

@@ -52,13 +52,16 @@ SHORT_UNITS = {"percent": "%", "times": "times"}
 LARGE = ((1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million"))
 ANOMALIES = {"missingOpeningMark": "the opening quotation mark is missing", "missingClosingMark": "the closing quotation mark is missing"}
 DIRECTIONS = {"increase": "up", "decrease": "down", "unchanged": "unchanged"}
+CLAIM_KINDS = ("modality", "polarity", "certainty")
+# Terms of the ontology that are no words of everyday.
+SURE_WORDS = {"underspecified": "open how sure", "certain": "said as certain", "probable": "said as probable", "possible": "said as possible"}
 # Kinds of edges whose other end the facts already name.
 TOLD = frozenset({"part_of"})
 
 
-def page_data(graph: nx.MultiDiGraph, store: Store) -> dict[str, Any]:
-    """Everything that the page shows, as ``render`` wants it."""
-    maker = _Maker(graph, store)
+def page_data(graph: nx.MultiDiGraph, store: Store, texts: Sequence[str] | None = None) -> dict[str, Any]:
+    """Everything that the page shows, as ``render`` wants it; ``texts`` where the graph was read off these alone."""
+    maker = _Maker(graph, store, texts)
     articles = [node for node, kind in graph.nodes(data="kind") if kind == "article"]
     return {
         "title": graph.nodes[articles[0]]["label"] if len(articles) == 1 else f"Who said what in {len(articles)} articles",
@@ -165,9 +168,10 @@ def change_of(quantity: Mapping[str, Any]) -> str:
 class _Maker:
     """Makes each node's entry, with the texts at hand."""
 
-    def __init__(self, graph: nx.MultiDiGraph, store: Store) -> None:
+    def __init__(self, graph: nx.MultiDiGraph, store: Store, texts: Sequence[str] | None) -> None:
         self.graph = graph
         self.store = store
+        self.texts = texts
         self.text = lru_cache(maxsize=8)(self._text)
 
     def _text(self, article: str) -> str:
@@ -198,8 +202,10 @@ class _Maker:
             return {**entry, **self.quote(node, attributes)}
         if kind == "quantity":
             return {**entry, **self.quantity(node, attributes)}
+        if kind == "claim":
+            return {**entry, **self.claim(node, attributes)}
         if kind == "article":
-            return {**entry, "article": short(node), "facts": self.article_facts(node, attributes)}
+            return {**entry, "article": short(node), "published": attributes.get("published", ""), "facts": self.article_facts(node, attributes)}
         return {**entry, "facts": self.person_facts(node, attributes)}
 
     def shown_kind(self, attributes: Mapping[str, Any]) -> str:
@@ -218,7 +224,7 @@ class _Maker:
             "quote_kind": attributes["quote_kind"],
             "words": words,
             "context": self.context(article, spans, self.sentence(attributes)),
-            "article": short(article),
+            **self.filtered_by(article, attributes),
             "facts": [
                 *self.speaker_fact(node, attributes),
                 ["Kind", f"{attributes['quote_kind']} {attributes.get('mode', 'speech')}", ""],
@@ -230,6 +236,30 @@ class _Maker:
             ],
         }
 
+    def claim(self, node: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
+        span = (attributes["start"], attributes["end"])
+        article = attributes["article"]
+        quote = self.graph.nodes[attributes["quote"]]
+        return {
+            "label": lines_of(attributes["text"], QUANTITY_LETTERS, 1),
+            "name": lines_of(attributes["text"], NAME_LENGTH, 1),
+            "heading": quote.get("speaker", "No named speaker"),
+            "words": attributes["text"],
+            "context": self.context(article, [span], self.sentence(quote)),
+            **self.filtered_by(article, attributes),
+            "facts": [
+                ["Said by", quote.get("speaker", "the article, without naming a speaker"), ""],
+                ["Claim", ", ".join(SURE_WORDS.get(attributes[name], attributes[name]) for name in CLAIM_KINDS if name in attributes), ""],
+                ["Quote", lines_of(quote["text"], NAME_LENGTH, 1), short(attributes["quote"])],
+                *self.confidence_fact(attributes),
+                ["Article", self.graph.nodes[article]["label"], short(article)],
+            ],
+        }
+
+    def filtered_by(self, article: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
+        """What the page's filters look at."""
+        return {"article": short(article), "published": self.graph.nodes[article].get("published", ""), "confidence": attributes.get("confidence")}
+
     def quantity(self, node: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
         span = (attributes["start"], attributes["end"])
         article = attributes["article"]
@@ -238,7 +268,7 @@ class _Maker:
         change = change_of(attributes)
         return {
             "label": sign_of(attributes),
-            "article": short(article),
+            **self.filtered_by(article, attributes),
             "context": self.context(article, [span], self.sentence(quote)),
             "facts": [
                 ["Value", value_of(attributes), ""],
@@ -296,7 +326,7 @@ class _Maker:
     def articles(self, nodes: Sequence[str]) -> Iterable[dict[str, Any]]:
         """The articles to read, as many as fit."""
         room = MAX_READING
-        marked_in = marks(self.store, nodes)
+        marked_in = marks(self.store, nodes, self.texts)
         groups = {short(node): group_of(self.node_kind(node)) for node in self.graph}
         for node in nodes:
             text = self.text(node)

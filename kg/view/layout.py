@@ -34,10 +34,11 @@ ASPECT = (4, 3)
 WIDTHS_TRIED = 16
 
 OWNS_QUOTE = frozenset({"said", "prints"})
-OWNS_QUANTITY = "gives"
+OWNS_QUANTITY = frozenset({"gives", "claims"})
 BELONGS_TO = "member_of"
 QUOTED_IN = "quoted_in"
-BOXES = frozenset({"quote", "quantity"})
+BOXES = frozenset({"quote", "quantity", "claim"})
+SMALL = frozenset({"quantity", "claim"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def rows_by_owner(kinds: Mapping[str, str], edges: Iterable[Mapping[str, Any]]) 
             row_of[edge["to"]] = row
             owner[edge["to"]] = edge["from"]
     for edge in edges:
-        if edge["kind"] != OWNS_QUANTITY or kinds[edge["to"]] != "quantity" or edge["to"] in owner:
+        if edge["kind"] not in OWNS_QUANTITY or kinds[edge["to"]] not in SMALL or edge["to"] in owner:
             continue
         if edge["from"] in row_of:
             row_of[edge["from"]].quantities.append(edge["to"])

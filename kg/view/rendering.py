@@ -27,12 +27,18 @@ from typing import Any
 from kg.errors import ExportError
 from kg.network import LIMIT
 from kg.view.layout import BOXES, Layout, arrange
+from kg.vocabulary import ID, PREFIXES
 
 UNFOLDED_UP_TO = 120
 """Above this many nodes the page opens on the overview; below, everything fits into one legible picture."""
 PAGE = Path(__file__).resolve().parent.parent / "page"
 QUANTITY_LETTERS = 22
 VIS = ("lib", "vis-9.1.2", "vis-network.min.js")
+STYLES = ("base.css", "network.css", "charts.css")
+# Joined in this order into one function: what a part uses at once stands above it.
+SCRIPTS = ("elements", "scene", "view", "filters", "picture", "details", "article", "listing", "saving", "start")
+QUERIED = ("eq", "eqv", "org", "prov", "schema")
+"""Prefixes of the query that the page writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +62,22 @@ GROUPS = (
     Group("mixed", "Mixed quotes", "Mixed quote", "box"),
     Group("indirect", "Indirect quotes", "Indirect quote", "box"),
     Group("quantity", "Quantities", "Quantity", "box"),
+    Group("claim", "Claims", "Claim", "box", hidden=True),
 )
 SHAPES = {group.key: group.shape for group in GROUPS}
 
-# What the other end of an edge is called in the details: seen from its beginning, and from its end. An empty one is
-# told among the facts.
+# What the other end of an edge is called in the details: seen from its beginning, and from its end; and what the edge says. An
+# empty one is told among the facts.
 RELATIONS = {
-    "said": ("Quotes", ""),
-    "prints": ("Quotes without a named speaker", ""),
-    "gives": ("Quantities", ""),
-    "member_of": ("", "People"),
-    "quoted_in": ("Quoted in", "Who is quoted"),
-    "about": ("Talks about", "Talked about in"),
-    "relays": ("Passes on", "Passed on by"),
-    "equivalent": ("Given as the same", "Given as the same"),
+    "said": ("Quotes", "", "said"),
+    "prints": ("Quotes without a named speaker", "", "prints"),
+    "gives": ("Quantities", "", "gives"),
+    "claims": ("Claims", "", "claims"),
+    "member_of": ("", "People", "belongs to"),
+    "quoted_in": ("Quoted in", "Who is quoted", "is quoted in"),
+    "about": ("Talks about", "Talked about in", "talks about"),
+    "relays": ("Passes on", "Passed on by", "passes on"),
+    "equivalent": ("Given as the same", "Given as the same", "is given as the same as"),
 }
 EDGE_LOOKS: Mapping[str, Mapping[str, Any]] = {
     "member_of": {"smooth": False},
@@ -89,7 +97,7 @@ QUOTE_LOOK: Mapping[str, Any] = {
 OPTIONS: Mapping[str, Any] = {
     "physics": {"enabled": False, "solver": "forceAtlas2Based", "stabilization": False},
     "layout": {"improvedLayout": False, "randomSeed": 1},
-    "interaction": {"hover": True, "tooltipDelay": 250, "keyboard": {"enabled": True, "bindToWindow": False}},
+    "interaction": {"hover": True, "tooltipDelay": 250, "keyboard": False},
     "nodes": {
         "borderWidth": 2,
         "borderWidthSelected": 4,
@@ -109,6 +117,7 @@ OPTIONS: Mapping[str, Any] = {
         "mixed": {**QUOTE_LOOK, "shapeProperties": {"borderDashes": [7, 4]}},
         "indirect": {**QUOTE_LOOK, "shapeProperties": {"borderDashes": [2, 3]}},
         "quantity": {"borderWidth": 1.5, "margin": 7, "font": {"size": 17, "vadjust": 0}, "shapeProperties": {"borderRadius": 15}},
+        "claim": {"borderWidth": 1.5, "margin": 7, "font": {"size": 15, "vadjust": 0}, "shapeProperties": {"borderRadius": 0}},
     },
 }
 
@@ -119,35 +128,49 @@ DEFAULT_HINT = "Choose somebody, a quote or a number, in the picture, in the art
 def render(data: Mapping[str, Any]) -> str:
     """The page for a graph given as plain data. The same data gives the same bytes.
 
-    * ``nodes``: ``id`` and ``kind`` (person, group, organisation, article, quote, quantity; others count as talked
+    * ``nodes``: ``id`` and ``kind`` (person, group, organisation, article, quote, quantity, claim; others count as talked
       about) are needed; ``label`` is what is drawn, ``name`` what is written in lists, ``quote_kind`` direct, mixed or
       indirect, ``words`` the quote, ``context`` pieces ``[text, inside the quote?]`` of the sentences around it,
-      ``facts`` as ``[name, value, id or address it leads to]``, ``heading`` what stands above the words, ``article`` the id of an article;
+      ``facts`` as ``[name, value, id or address it leads to]``, ``heading`` what stands above the words, ``article`` the id of an article,
+      ``published`` its date and ``confidence`` for the filters, ``far`` where the store knows more of it than the page;
     * ``edges``: ``from``, ``to``, ``kind`` (one of :data:`RELATIONS`);
     * ``articles``: ``id``, ``title``, ``byline``, ``marks`` as ``[node id, group]``, and ``paragraphs`` as lists of
       pieces ``[text, mark number ...]``, the innermost mark last;
-    * ``title``, ``summary``, ``note``, ``hint``: texts of the page, all optional.
+    * ``charts``: with the attributes of :class:`~kg.charts.Chart`, whose ``svg`` is markup;
+    * ``title``, ``summary``, ``note``, ``hint``: texts of the page, all optional;
+    * ``source``: the address that a served page asks for what surrounds a node; ``around``: the node that this is.
 
     Raises :class:`~kg.errors.ExportError` where there are more than ``LIMIT`` nodes.
     """
+    return assemble(content(data), data.get("charts") or (), data.get("source") or "")
+
+
+def content(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page's script reads: the graph with its places."""
     nodes: Sequence[Mapping[str, Any]] = data["nodes"]
     if len(nodes) > LIMIT:
         raise ExportError(f"the page would hold {len(nodes)} nodes and shows {LIMIT} at most: choose a part of the graph")
-    layout = arrange(nodes, data["edges"])
+    plain = [node for node in nodes if node["kind"] != "claim"]
+    kept = {node["id"] for node in plain}
+    layout = arrange(plain, [edge for edge in data["edges"] if edge["from"] in kept and edge["to"] in kept])
+    roomy = layout if len(plain) == len(nodes) else arrange(nodes, data["edges"])
     present = {group_of(node) for node in nodes}
-    content = {
+    shown = set(data.get("shown", ()))
+    return {
         "title": data.get("title") or DEFAULT_TITLE,
         "summary": data.get("summary") or "",
         "note": data.get("note") or "",
         "hint": data.get("hint") or DEFAULT_HINT,
-        "unfolded": len(nodes) <= UNFOLDED_UP_TO,
-        "groups": [asdict(group) for group in GROUPS if group.key in present],
+        "around": data.get("around") or "",
+        "base": ID,
+        "prefixes": {name: PREFIXES[name] for name in QUERIED},
+        "unfolded": bool(data.get("around")) or len(plain) <= UNFOLDED_UP_TO,
+        "groups": [{**asdict(group), "hidden": group.hidden and group.key not in shown} for group in GROUPS if group.key in present],
         "relations": RELATIONS,
-        "network": drawing(nodes, data["edges"], layout),
-        "nodes": [entry(node, layout) for node in nodes],
+        "network": drawing(nodes, data["edges"], layout, roomy),
+        "nodes": [entry(node, layout, roomy) for node in nodes],
         "articles": list(data.get("articles", [])),
     }
-    return assemble(content)
 
 
 def group_of(node: Mapping[str, Any]) -> str:
@@ -157,7 +180,7 @@ def group_of(node: Mapping[str, Any]) -> str:
     return node["kind"] if node["kind"] in SHAPES else "mentioned"
 
 
-def entry(node: Mapping[str, Any], layout: Layout) -> dict[str, Any]:
+def entry(node: Mapping[str, Any], layout: Layout, roomy: Layout) -> dict[str, Any]:
     """What the page says of a node, beside its drawing."""
     return {
         "id": node["id"],
@@ -168,20 +191,25 @@ def entry(node: Mapping[str, Any], layout: Layout) -> dict[str, Any]:
         "context": node.get("context") or [],
         "facts": node.get("facts") or [],
         "article": node.get("article") or "",
-        "owner": layout.owner.get(node["id"], ""),
+        "owner": roomy.owner.get(node["id"], ""),
         "overview": layout.overview.get(node["id"]),
+        "roomy": roomy.spread[node["id"]] if roomy is not layout else None,
+        "published": node.get("published") or "",
+        "confidence": node.get("confidence"),
+        "box": node["kind"] in BOXES,
+        "far": bool(node.get("far")),
     }
 
 
-def drawing(nodes: Sequence[Mapping[str, Any]], edges: Sequence[Mapping[str, Any]], layout: Layout) -> dict[str, Any]:
-    """Nodes, edges and options as pyvis hands them to vis-network."""
+def drawing(nodes: Sequence[Mapping[str, Any]], edges: Sequence[Mapping[str, Any]], layout: Layout, roomy: Layout) -> dict[str, Any]:
+    """Nodes, edges and options as pyvis hands them to vis-network; what has no place without claims has the one beside them."""
     # Imported where it is used: pyvis draws in IPython, which nothing else of kg needs.
     from pyvis.network import Network
 
     network = Network(directed=True)
     network.set_options(json.dumps(OPTIONS))
     for node in nodes:
-        x, y = layout.spread[node["id"]]
+        x, y = layout.spread.get(node["id"]) or roomy.spread[node["id"]]
         group = group_of(node)
         # vis-network writes a node's label as it is; pyvis would replace an empty one by the id.
         network.add_node(node["id"], label=drawn_label(node) or " ", shape=SHAPES[group], group=group, x=x, y=y)
@@ -222,23 +250,55 @@ def lines_of(text: str, width: int, count: int) -> str:
     return "\n".join(line if len(line) <= width + 1 else line[:width] + "…" for line in lines)
 
 
-def assemble(content: Mapping[str, Any]) -> str:
+def assemble(content: Mapping[str, Any], charts: Sequence[Any], source: str) -> str:
     """The template with everything put into it."""
-    style, script, library = page_file("network.css"), page_file("network.js"), vis_network()
-    policy = (
-        f"default-src 'none'; script-src {source_hash(library)} {source_hash(script)}; style-src {source_hash(style)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-    )
+    style, script, library = stylesheet(), own_script(), vis_network()
     parts = {
-        "default-src 'self'": policy,
+        "default-src 'self'": policy(bool(source)),
         "<title>Who said what</title>": f"<title>{html.escape(content['title'])}</title>",
         '<link rel="stylesheet" href="network.css">': f"<style>{style}</style>",
-        '<script type="application/json" id="data">{}</script>': f'<script type="application/json" id="data">{embedded(content)}</script>',
+        "<!-- charts -->": "".join(map(chart_markup, charts)) or "<p>No charts.</p>",
+        '<script type="application/json" id="data" data-source="">{}</script>': (
+            f'<script type="application/json" id="data" data-source="{html.escape(source)}">{embedded(content)}</script>'
+        ),
         '<script src="vis-network.min.js"></script>': f"<script>{library}</script>",
         '<script src="network.js"></script>': f"<script>{script}</script>",
     }
     # One pass, so that nothing that was put in is looked at again.
     return re.sub("|".join(map(re.escape, parts)), lambda match: parts[match.group()], page_file("network.html"))
+
+
+def policy(served: bool = False) -> str:
+    """The Content-Security-Policy of the page; a served one may ask the server that it came from."""
+    allowed = "connect-src 'self'; " if served else ""
+    return (
+        f"default-src 'none'; script-src {source_hash(vis_network())} {source_hash(own_script())}; style-src {source_hash(stylesheet())}; "
+        f"img-src data:; {allowed}base-uri 'none'; form-action 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
+def chart_markup(chart: Any) -> str:
+    """A chart with its reading and its table; the picture is markup, all else is text."""
+    head = "".join(f"<th scope='col'>{html.escape(name)}</th>" for name in chart.columns)
+    rows = "".join(
+        f'<tr data-node="{html.escape(node)}">{"".join(f"<td>{html.escape(cell)}</td>" for cell in row)}</tr>'
+        for row, node in zip(chart.rows, chart.nodes, strict=True)
+    )
+    table = f"<details><summary>As a table</summary><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>" if rows else ""
+    return f"<h2>{html.escape(chart.title)}</h2><p>{html.escape(chart.reading)}</p>{chart.svg}{table}"
+
+
+@cache
+def stylesheet() -> str:
+    """Our style: variables, page, charts."""
+    return "\n".join(map(page_file, STYLES))
+
+
+@cache
+def own_script() -> str:
+    """Our script: its parts as one function, so that none of its names is anybody else's."""
+    return "\n".join(['"use strict";\n(() => {', *(page_file(f"{name}.js") for name in SCRIPTS), "})();\n"])
 
 
 def embedded(content: Mapping[str, Any]) -> str:
@@ -258,7 +318,7 @@ def source_hash(source: str) -> str:
 
 @cache
 def page_file(name: str) -> str:
-    """One of our own three files."""
+    """One of our own files."""
     return (PAGE / name).read_text(encoding="utf-8")
 
 

@@ -1,7 +1,7 @@
 """The network as a page: an overview of the whole store, unfolded by neighbourhood.
 
 Enters: requests. Leaves: the page of ``kg.view``, with a policy of its own, and JSON for its script. Left to others: what is drawn
-(``kg.view.overview``), reading the store (in a worker).
+(``kg.view.parts``), reading the store (in a worker).
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from kg.errors import QueryError
-from kg.network.source import Source
 from kg.search import index
 from kg.serve.pages.browsing import desk
 from kg.serve.pages.design import explained
+from kg.serve.pages.facts import NotThere
 from kg.store import Store
 from kg.view import overview, render, surroundings
-from kg.view.data import short
+from kg.view.parts import node_of
 from kg.view.rendering import policy
 
 NEIGHBOURS = "/graph/neighbours"
@@ -33,9 +33,11 @@ def drawn(store: Store) -> str:
 
 
 def key_of(store: Store, name: str) -> str:
-    """The node with this name; raises :class:`~kg.errors.KgError` where nobody has it."""
+    """The node with this name; raises :class:`NotThere` where nobody has it."""
     found = index(store).row(BY_NAME, name)
-    return str(found["key"]) if found else short(Source(store).called(name)[0])
+    if found is None:
+        raise NotThere(f"nobody in the store is called {name!r}: look for a part of the name in the search")
+    return node_of(found["key"])
 
 
 @explained

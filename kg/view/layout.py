@@ -3,7 +3,7 @@
 Enter: nodes with ``id`` and ``kind``, edges with ``from``, ``to`` and ``kind``, both in the order of importance.
 Leaves: a :class:`Layout` with two pictures of the same graph. In the *overview* stand only people, institutions
 and articles, close together; in the *spread* one every owner has its quotes to its right and left, each quote its
-quantities on the far side. Left to others: the look of a node and what is hidden (``page/network.js``).
+quantities on the far side. Left to others: the look of a node and what is hidden (``page/*.js``).
 
 Nothing overlaps by construction: a node is a box of fixed size, boxes are joined to blocks, and blocks are packed
 side by side like cards. Only integers are added and compared, so no float noise can move a node.

@@ -1,7 +1,7 @@
 """Text with spans -> pieces: the reading pane and the sentences around a quote, cut here so that the page never cuts.
 
 Enters: an article's text, spans in code points, node ids. Leaves: lists of pieces ready for JSON. Left to others:
-colours and clicks (``page/network.js``). JavaScript counts UTF-16 units, so an offset of ours would be wrong there
+colours and clicks (``page/*.js``). JavaScript counts UTF-16 units, so an offset of ours would be wrong there
 after the first emoji; pieces have no offsets.
 """
 

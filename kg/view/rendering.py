@@ -3,7 +3,7 @@
 Enters: ``{"nodes": [...], "edges": [...], "articles": [...]}`` (:func:`render` says what is in them). Leaves: the page
 as text, with the style, our script, vis-network and the data inside, and a Content-Security-Policy that lets nothing
 else run and nothing be loaded. Left to others: where the dict comes from (``data``), positions (``layout``), and what
-the page does (``page/network.js``).
+the page does (``page/*.js``).
 
 pyvis builds the nodes, edges and options; its own template is not used, because it loads two files from a content
 delivery network and writes headings and ids into the page as markup. Of the installed pyvis only vis-network's script

@@ -17,7 +17,7 @@ from kg.network import network
 from kg.serve.app import create
 from kg.store import Store
 from kg.view import overview, page, surroundings
-from kg.view.data import short
+from kg.vocabulary import short
 
 
 @pytest.fixture(scope="module")

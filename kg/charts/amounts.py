@@ -18,7 +18,7 @@ from decimal import Decimal
 from rdflib.term import URIRef
 
 from kg.charts import questions
-from kg.charts.people import Line, Part, Someone, column, each_of, lines, people, short
+from kg.charts.people import Line, Part, Someone, column, each_of, lines, people
 from kg.comparisons import Figure
 from kg.comparisons.amounts import DAYS, Interval, Scale, interval, scale
 from kg.comparisons.kinds import kinds_of, sort_of, unit_of
@@ -26,7 +26,7 @@ from kg.comparisons.wording import many
 from kg.lexicon.events import kind_of
 from kg.lexicon.units import plural
 from kg.store import Store
-from kg.vocabulary import EQV, NUMBER_UNIT, quantity_key
+from kg.vocabulary import EQV, NUMBER_UNIT, quantity_key, short
 
 PANELS = 10
 """Panels of figures compared; a reader who wants more asks for one name."""

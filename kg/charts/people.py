@@ -13,7 +13,7 @@ from kg.charts import questions
 from kg.errors import KgError
 from kg.query import literal
 from kg.store import Solutions, Store
-from kg.vocabulary import ID
+from kg.vocabulary import listed, short
 
 CHUNK = 500
 """IRIs in one query."""
@@ -46,7 +46,7 @@ class Part:
 
     def of(self, pattern: str) -> str:
         """A pattern of ``questions`` for these; nothing where everybody is meant."""
-        return "" if self.referents is None else pattern % {"these": iris(self.referents)}
+        return "" if self.referents is None else pattern % {"these": listed(self.referents)}
 
 
 def part(store: Store, around: str | None) -> Part:
@@ -61,17 +61,17 @@ def part(store: Store, around: str | None) -> Part:
     if not called:
         raise KgError(f"nobody in the store is called {around!r}: leave the name out to see everybody")
     themselves = same(store, called)
-    members = [who for chunk in chunks(themselves) for who in column(store, questions.MEMBERS % {"these": iris(chunk)})]
+    members = [who for chunk in chunks(themselves) for who in column(store, questions.MEMBERS % {"these": listed(chunk)})]
     return Part(wanted, tuple(dict.fromkeys([*themselves, *same(store, members)]))[:REFERENTS])
 
 
 def same(store: Store, these: Iterable[str]) -> list[str]:
     """All referents that are one with these, and these."""
     known = list(dict.fromkeys(these))
-    entities = [entity for chunk in chunks(known) for entity in column(store, questions.ENTITIES % {"these": iris(chunk)})]
+    entities = [entity for chunk in chunks(known) for entity in column(store, questions.ENTITIES % {"these": listed(chunk)})]
     several = dict.fromkeys([*entities, *known])
     asked = questions.REFERENTS.replace("%(limit)s", str(REFERENTS))
-    return [*known, *(who for chunk in chunks(list(several)) for who in column(store, asked % {"these": iris(chunk)}) if who not in several)]
+    return [*known, *(who for chunk in chunks(list(several)) for who in column(store, asked % {"these": listed(chunk)}) if who not in several)]
 
 
 def someone(line: Line) -> Someone:
@@ -84,18 +84,9 @@ def people(store: Store, referents: Iterable[str]) -> dict[str, Someone]:
     """Who these referents are."""
     found: dict[str, Someone] = {}
     for chunk in chunks(list(dict.fromkeys(referents))):
-        for line in lines(store, questions.PEOPLE % {"these": iris(chunk)}):
+        for line in lines(store, questions.PEOPLE % {"these": listed(chunk)}):
             found.setdefault(line["who"], someone(line))
     return found
-
-
-def short(iri: str) -> str:
-    """A node's IRI as the page's address has it.
-
-    >>> short("https://w3id.org/expert-quotes/id/person/mira-holt")
-    'person/mira-holt'
-    """
-    return iri.removeprefix(ID)
 
 
 # Answers
@@ -114,11 +105,6 @@ def column(store: Store, sparql: str) -> list[str]:
     return [str(row[0]) for row in store.values(sparql)]
 
 
-def iris(these: Iterable[str]) -> str:
-    """IRIs as SPARQL lists them."""
-    return " ".join(f"<{iri}>" for iri in these)
-
-
 def chunks(these: list[str]) -> Iterator[list[str]]:
     """So many at a time."""
     for start in range(0, len(these), CHUNK):
@@ -128,4 +114,4 @@ def chunks(these: list[str]) -> Iterator[list[str]]:
 def each_of(store: Store, sparql: str, these: Iterable[str], **more: object) -> Iterator[Line]:
     """The rows of a question about these, whatever their number."""
     for chunk in chunks(list(these)):
-        yield from lines(store, sparql % {"these": iris(chunk), **more})
+        yield from lines(store, sparql % {"these": listed(chunk), **more})

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 
 from kg.charts import questions
 from kg.charts.drawing import BOLD, SMALL, WIDTH, Picture, at, counted, cut, width
-from kg.charts.people import Part, Someone, column, each_of, iris, lines, people
+from kg.charts.people import Part, Someone, column, each_of, lines, people
 from kg.store import Store
+from kg.vocabulary import listed
 
 ROWS, PAPERS = 30, 12
 """Those who are quoted, and those who quote: as many as can be read; the rest is summed."""
@@ -67,7 +68,7 @@ def voices(store: Store, of: Part) -> Voices:
     ):
         those = column(store, most % {"limit": ROWS})
         if those:
-            ties, all_of_them = ties_of(store, pattern % {"these": iris(those)}), next(lines(store, total))
+            ties, all_of_them = ties_of(store, pattern % {"these": listed(those)}), next(lines(store, total))
             found = Voices(ties, int(all_of_them["people"]) - len(those), 0)
             return replace(found, rest=max(0, int(all_of_them["quotes"]) - found.quotes))
     return Voices({}, 0, 0)

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from kg.errors import KgError
 from kg.network import questions
 from kg.store import Solutions, Store
-from kg.vocabulary import REGISTRY, corrections_graph_iri, extraction_graph_iri
+from kg.vocabulary import REGISTRY, corrections_graph_iri, extraction_graph_iri, listed
 
 Row: TypeAlias = dict[str, Any]
 
@@ -110,7 +110,7 @@ class Source:
             return list(self._rows(question))
         chosen = list(these)
         chunks = [chosen[start : start + CHUNK] for start in range(0, len(chosen), CHUNK)]
-        return [row for chunk in chunks for row in self._rows(question % {"these": " ".join(f"<{iri}>" for iri in chunk)})]
+        return [row for chunk in chunks for row in self._rows(question % {"these": listed(chunk)})]
 
     def _rows(self, sparql: str) -> Iterator[Row]:
         answer = self.store.query(sparql)

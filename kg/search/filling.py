@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from kg.search.words import fold
 from kg.store import Store
-from kg.vocabulary import ID
+from kg.vocabulary import short
 
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -102,11 +102,6 @@ def fill(database: sqlite3.Connection, store: Store) -> None:
     database.executescript("ANALYZE;")
 
 
-def short(iri: str | None) -> str:
-    """A node's IRI without the part that all share."""
-    return (iri or "").removeprefix(ID)
-
-
 def place_of(node: str) -> tuple[int, int, int]:
     """Start, end and number of a node that is called after its span.
 
@@ -181,9 +176,9 @@ class Filler:
             found.setdefault(who, Person(who, kind, name))
         self.everybody = list(found.values())
         self.who = {person.key: number for number, person in enumerate(self.everybody, start=1)}
-        heirs = [(short(former), short(heir)) for former, heir in self.store.values(HEIRS)]
+        heirs = [(short(former), short(heir)) for former, heir in map(blank, self.store.values(HEIRS))]
         self.database.executemany("INSERT OR IGNORE INTO heir VALUES (?, ?)", sorted(heirs))
-        links = sorted((referent(who), short(entity)) for who, entity in self.store.values(LINKS))
+        links = sorted((referent(who), short(entity)) for who, entity in map(blank, self.store.values(LINKS)))
         self.who |= {who: self.who[entity] for who, entity in links if entity in self.who}
         self.database.executemany("INSERT INTO referent VALUES (?, ?)", ((key, n) for key, n in self.who.items() if is_referent(key)))
 
@@ -253,7 +248,9 @@ class Filler:
 
     def disagreements(self) -> None:
         """Pairs of numbers that contradict each other."""
-        rows = sorted((short(one), short(other), float(times or 0), reason) for one, other, times, reason in self.store.values(DISAGREEMENTS))
+        rows = sorted(
+            (short(one), short(other), float(times or 0), reason) for one, other, times, reason in map(blank, self.store.values(DISAGREEMENTS))
+        )
         known = [(self.figure[a], self.figure[b], times, reason) for a, b, times, reason in rows if a in self.figure and b in self.figure]
         self.database.executemany("INSERT INTO disagreement VALUES (?, ?, ?, ?)", known)
 
@@ -274,7 +271,7 @@ def blank(row: tuple[str | None, ...]) -> tuple[str, ...]:
     return tuple(value or "" for value in row)
 
 
-def referent(iri: str | None) -> str:
+def referent(iri: str) -> str:
     """The key of a referent.
 
     >>> referent("https://w3id.org/expert-quotes/id/text/2d711642b726b044/referent/mira-holt")

@@ -17,7 +17,7 @@ from kg.records import Span
 from kg.store import Store
 from kg.view.reading import paragraphs, passage, surrounding
 from kg.view.rendering import QUANTITY_LETTERS, group_of, lines_of
-from kg.vocabulary import ID
+from kg.vocabulary import short
 
 MAX_READING = 1_500_000
 """Characters of article text in one page: about 300 articles, and a file that a browser opens at once."""
@@ -78,15 +78,6 @@ def identity_fact(attributes: Mapping[str, Any]) -> list[list[str]]:
     if "identity" not in attributes:
         return []
     return [["One in several articles", f"{attributes['identity']} (score {attributes['identity_score']:g})", ""]]
-
-
-def short(iri: str) -> str:
-    """A node's IRI as the page's address writes it.
-
-    >>> short("https://w3id.org/expert-quotes/id/text/39f9e9803ce5ac38/quote/81-252")
-    'text/39f9e9803ce5ac38/quote/81-252'
-    """
-    return iri.removeprefix(ID)
 
 
 def note(graph: nx.MultiDiGraph) -> str:

@@ -33,6 +33,7 @@ from kg.vocabulary.iris import corrections_graph_iri as corrections_graph_iri
 from kg.vocabulary.iris import entity_iri as entity_iri
 from kg.vocabulary.iris import extraction_graph_iri as extraction_graph_iri
 from kg.vocabulary.iris import identification_iri as identification_iri
+from kg.vocabulary.iris import listed as listed
 from kg.vocabulary.iris import name_iri as name_iri
 from kg.vocabulary.iris import node_iri as node_iri
 from kg.vocabulary.iris import quantity_iri as quantity_iri
@@ -42,6 +43,7 @@ from kg.vocabulary.iris import referent_iri as referent_iri
 from kg.vocabulary.iris import referent_key as referent_key
 from kg.vocabulary.iris import run_iri as run_iri
 from kg.vocabulary.iris import shared_iri as shared_iri
+from kg.vocabulary.iris import short as short
 from kg.vocabulary.iris import slug as slug
 from kg.vocabulary.iris import span_iri as span_iri
 from kg.vocabulary.iris import text_iri as text_iri

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from rdflib.term import URIRef
 
@@ -26,6 +27,24 @@ MAX_SLUG = 60
 
 _LETTERS = str.maketrans(dict(LETTERS))
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
+
+
+def short(iri: str) -> str:
+    """An IRI of ours without the part that all share, as addresses have it; any other as it is.
+
+    >>> short("https://w3id.org/expert-quotes/id/text/39f9e9803ce5ac38/quote/81-252")
+    'text/39f9e9803ce5ac38/quote/81-252'
+    """
+    return iri.removeprefix(ID)
+
+
+def listed(iris: Iterable[str]) -> str:
+    """IRIs as SPARQL's VALUES lists them.
+
+    >>> listed(["http://a.org/", "http://b.org/"])
+    '<http://a.org/> <http://b.org/>'
+    """
+    return " ".join(f"<{iri}>" for iri in iris)
 
 
 def slug(name: str) -> str:

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kg.records import Span
-from kg.serve.pages.facts import NotThere, iris, rows
+from kg.serve.pages.facts import NotThere, rows
 from kg.store import Store
 from kg.view.data import ANOMALIES, change_of, value_of
 from kg.view.reading import paragraphs, passage, surrounding
-from kg.vocabulary import ID, article_iri, corrections_graph_iri, extraction_graph_iri
+from kg.vocabulary import article_iri, corrections_graph_iri, extraction_graph_iri, listed, referent_key, short
 
 SHA16 = re.compile(r"[0-9a-f]{16}")
 
@@ -156,14 +156,14 @@ class Reading:
             facts: Card = {name: row[name] for name in ("title", "nationality") if name in row}
             cards.setdefault(row["node"], {
                 "node": row["node"], "id": f"p-{slug}", "name": row["name"], "label": row["name"], "look": sort, "spans": [], "roles": [],
-                "key": row["node"].removeprefix(f"{ID}text/").replace("/referent/", "/"), "sort": sort, **facts,
+                "key": referent_key(row["node"]), "sort": sort, **facts,
             })  # fmt: skip
         for row in self.ask(MENTIONS):
             span = span_of(row)
             if row["node"] in cards and span not in cards[row["node"]]["spans"]:
                 cards[row["node"]]["spans"].append(span)
-        for row in rows(self.store, ENTITIES % iris(cards)):
-            cards[row["who"]]["key"] = row["entity"].removeprefix(ID)
+        for row in rows(self.store, ENTITIES % listed(cards)):
+            cards[row["who"]]["key"] = short(row["entity"])
         for row in self.ask(ROLES):
             body = cards.get(row.get("body", ""))
             role = {"role": row.get("role", ""), "body": body and {"name": body["name"], "key": body["key"], "sort": body["sort"]}}

@@ -19,7 +19,7 @@ from kg.search import PAGE, Row, index, passage, terms
 from kg.serve.pages.places import person_at
 from kg.store import Store
 from kg.view.reading import passage as marked
-from kg.vocabulary import ID, entity_iri, referent_iri
+from kg.vocabulary import ID, entity_iri, listed, referent_iri, referent_key
 
 FEW = 8
 TOP = 12
@@ -154,7 +154,7 @@ def in_sentences(store: Store, quotes: Sequence[Row]) -> list[Row]:
     nodes = {f"{ID}text/{row['text']}/quote/{row['place']}": row for row in quotes}
     spans: dict[str, list[tuple[int, int]]] = {}
     around: dict[str, tuple[int, int]] = {}
-    for row in rows(store, PLACES % iris(nodes)):
+    for row in rows(store, PLACES % listed(nodes)):
         spans.setdefault(row["quote"], []).append((int(row["start"]), int(row["end"])))
         around[row["quote"]] = (int(row["from"]), int(row["to"]))
     texts = texts_of(store, {row["text"] for row in quotes})
@@ -166,13 +166,8 @@ def in_sentences(store: Store, quotes: Sequence[Row]) -> list[Row]:
 
 def texts_of(store: Store, keys: Iterable[str]) -> dict[str, str]:
     """Texts by the digits that stand for their hashes."""
-    hashes = rows(store, SHA256 % iris(f"{ID}text/{key}" for key in sorted(keys)))
+    hashes = rows(store, SHA256 % listed(f"{ID}text/{key}" for key in sorted(keys)))
     return {row["text"].rpartition("/")[2]: store.text(row["sha256"]) for row in hashes}
-
-
-def iris(nodes: Iterable[str]) -> str:
-    """IRIs as VALUES lists them."""
-    return " ".join(f"<{node}>" for node in nodes)
 
 
 def rows(store: Store, sparql: str) -> list[dict[str, str]]:
@@ -209,7 +204,7 @@ def identity(store: Store, key: str) -> dict[str, Any]:
 
 def decision(row: Mapping[str, str]) -> dict[str, Any]:
     """A decision on two referents, by their keys."""
-    one, two = (row[name].removeprefix(f"{ID}text/").replace("/referent/", "/") for name in ("referent", "witness"))
+    one, two = (referent_key(row[name]) for name in ("referent", "witness"))
     return {
         "one": one, "two": two, "as": row["as"], "other": row["other"], "score": float(row["score"]), "reason": row["reason"],
         "verdict": row["verdict"].rpartition("#")[2], "basis": row["basis"].rpartition("#")[2], "by": row.get("by", ""),

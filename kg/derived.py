@@ -1,20 +1,20 @@
-"""What follows from all articles of a store together: the registry of who is who, figures side by side, and shortcuts.
+"""What follows from all articles of a store together: copies and versions, who is who, figures side by side, and shortcuts.
 
 Enters: a store, the verdicts of people, and, where articles are about to be put in, these. Leaves: the graphs
-``vocabulary.REGISTRY``, ``COMPARISONS`` and ``VIEW``, and the table of IRIs in the store's folder. Read too is the file of
-those whom ``kg reconcile`` has found outside. Left to others: deciding (``kg.identity``,
-``kg.comparisons``), triples (``kg.graph``), reading figures and shortcuts (``figures``, ``shortcuts``).
+``vocabulary.REGISTRY``, ``COPIES``, ``COMPARISONS`` and ``VIEW``, and in the store's folder the table of IRIs, the list of arrivals and the
+sketches of texts. Read too is the file of those whom ``kg reconcile`` has found outside. Left to others: deciding (``kg.identity``, ``kg.copies``,
+``kg.comparisons``), triples (``kg.graph``), reading prints, figures and shortcuts (``prints``, ``figures``, ``shortcuts``).
 
 They are made anew from the articles' graphs each time, and written together with the articles that changed it, in
-one write: no store is ever found with articles and without what follows from them. The table is written before: an
+one write: no store is ever found with articles and without what follows from them. Table and arrivals are written before: an
 IRI that was handed out and is not used yet is given to the same referent the next time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -23,13 +23,16 @@ from rdflib.term import URIRef
 from kg import files, search
 from kg import vocabulary as v
 from kg.comparisons import Comparison, comparisons
+from kg.copies import Copies, rank, repeats
 from kg.errors import StoreError, at
 from kg.figures import figures, several
 from kg.graph.comparisons import comparison_triples
+from kg.graph.copies import copy_triples
 from kg.graph.outside import outside_triples
 from kg.graph.registry import registry_triples
 from kg.identity import Referent, Registry, Table, Verdict, decide, outside
 from kg.identity.reconciliation import Match, settled
+from kg.prints import Prints, arrivals_place, text_of
 from kg.records import HASH_DIGITS, Extraction
 from kg.shortcuts import Shortcut, shortcuts
 from kg.store import Entry, Store
@@ -51,7 +54,7 @@ DATES = "SELECT ?text ?published WHERE { ?article schema:encoding ?text ; schema
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The registry, and the table with the lines that it added; figures side by side; shortcuts."""
+    """The registry, and the table with the lines that it added; copies; figures side by side; shortcuts."""
 
     registry: Registry
     table: Table
@@ -59,6 +62,11 @@ class Derived:
     view: tuple[Shortcut, ...] = ()
     outside: tuple[tuple[str, Match], ...] = ()
     """Entities with what holds of them outside, in the file's decisions."""
+    copies: Copies = field(default_factory=Copies)
+    repeated: tuple[tuple[str, str], ...] = ()
+    """Quotations and figures that copies only repeat, with those that they repeat: IRIs."""
+    prints: Prints | None = None
+    """Where arrivals and sketches are kept."""
 
     def within(self, texts: Collection[str]) -> Derived:
         """The part of it that is about some texts, each given by the first 16 digits of its hash."""
@@ -68,12 +76,15 @@ class Derived:
 
         compared = tuple(each for each in self.comparisons if inside(each.left) and inside(each.right))
         view = tuple(each for each in self.view if each.text in texts)
-        return Derived(self.registry.within(texts), self.table, compared, view, tuple(each for each in self.outside if inside(each[1].referent)))
+        repeated = tuple((node, first) for node, first in self.repeated if text_of(node) in texts and text_of(first) in texts)
+        outside = tuple(each for each in self.outside if inside(each[1].referent))
+        return Derived(self.registry.within(texts), self.table, compared, view, outside, self.copies.within(texts), repeated)
 
     def entries(self) -> list[Entry]:
         """The graphs that hold it."""
         return [
             Entry(v.REGISTRY, chain(registry_triples(self.registry), outside_triples(self.outside))),
+            Entry(v.COPIES, copy_triples(self.copies, self.repeated)),
             Entry(v.COMPARISONS, comparison_triples(self.comparisons)),
             Entry(v.VIEW, (each.triple for each in self.view)),
         ]
@@ -81,15 +92,26 @@ class Derived:
 
 def derived(store: Store, verdicts: Sequence[Verdict] = (), fresh: Store | None = None) -> Derived:
     """What follows from the articles of a store, those of ``fresh`` taken in place of their earlier versions; nothing is written."""
-    table = table_of(store)
+    table, prints = table_of(store), Prints(store, fresh)
+    copies = prints.decided()
     new = texts_of(fresh) if fresh else set()
     referents = [r for r in facts(store) if r.key.partition("/")[0] not in new]
-    registry = decide([*referents, *(facts(fresh) if fresh else ())], verdicts, table, slug=slug)
+    registry = decide([*referents, *(facts(fresh) if fresh else ())], verdicts, table, slug=slug, echoes=copies.echoes)
     entities = {link.referent: link.entity for link in registry.links}
+    repeated = repeated_in(prints, copies, entities)
+    again = dict(repeated)
     stores = [store] if fresh is None else [store, fresh]
-    known = [f for each in stores for f in figures(each, entities) if each is fresh or f.article not in new]
-    view = [s for each in stores for s in shortcuts(each, entities) if each is fresh or s.text not in new]
-    return Derived(registry, table, comparisons(known), tuple(view), tuple(settled(outside_of(store), entities)))
+    known = [f for each in stores for f in figures(each, entities) if (each is fresh or f.article not in new) and f.article not in copies.replaced]
+    view = [s for each in stores for s in shortcuts(each, entities, copies.replaced, again) if each is fresh or s.text not in new]
+    compared = comparisons(known, {v.quantity_key(URIRef(node)) for node in again})
+    return Derived(registry, table, compared, tuple(view), tuple(settled(outside_of(store), entities)), copies, repeated, prints)
+
+
+def repeated_in(prints: Prints, copies: Copies, entities: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The quotations and figures that copies only repeat, with those that they repeat, in order."""
+    first = copies.first or {}
+    statements = prints.statements(first, entities)
+    return tuple(sorted(repeats(statements, lambda text: rank(prints.prints[text]), first.__getitem__)))
 
 
 def put(store: Store, found: Derived, extractions: Iterable[Extraction] = ()) -> int:
@@ -97,7 +119,13 @@ def put(store: Store, found: Derived, extractions: Iterable[Extraction] = ()) ->
     place = table_place(store)
     if place is not None and found.table.grown:
         files.write(place, str(found.table).encode("utf-8"))
+    arrivals = arrivals_place(store)
+    if arrivals is not None and found.prints is not None and found.prints.arrivals.grown:
+        files.write(arrivals, str(found.prints.arrivals).encode("utf-8"))
     written = store.replace(extractions, found.entries())
+    with suppress(OSError):  # they can be made again
+        if found.prints is not None:
+            found.prints.book.keep()
     with suppress(OSError):  # it can be made again by whoever needs it
         search.refresh(store)
     return written

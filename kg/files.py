@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 from kg.errors import ExportError
 
@@ -51,6 +52,18 @@ class Staged:
 
     def add(self, path: Path, data: bytes) -> None:
         """Write ``data`` beside ``path``, whose folder is made where it is missing."""
+        with self._beside(path) as waiting:
+            write_synced(waiting, data)
+
+    @contextlib.contextmanager
+    def open(self, path: Path) -> Iterator[IO[bytes]]:
+        """A file beside ``path`` that is written bit by bit, for what is too large to be held."""
+        with self._beside(path) as waiting, synced(waiting) as file:
+            yield file
+
+    @contextlib.contextmanager
+    def _beside(self, path: Path) -> Iterator[Path]:
+        """Where the file waits."""
         # Through links: the file that a link points to is replaced, not the link.
         place = Path(os.path.realpath(path))
         waiting = place.with_name(f".{place.name}.{os.getpid()}{SUFFIX}")
@@ -60,7 +73,7 @@ class Staged:
                 raise IsADirectoryError(21, "it is a folder")
             sweep(place.parent)
             self._waiting.append((waiting, place))
-            write_synced(waiting, data)
+            yield waiting
         except OSError as error:
             self.discard()
             raise ExportError(f"cannot be written: {error.strerror or error}", article=str(path)) from error
@@ -88,15 +101,21 @@ class Staged:
 
 def write(path: Path, data: bytes) -> None:
     """One file, whole or not at all; a device or a pipe (``/dev/stdout``) is written to as it is."""
+    write_pieces(path, [data])
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """The same of a file that comes piece by piece."""
     try:
         device = path.exists() and not path.is_file() and not path.is_dir()
         if device:
-            path.write_bytes(data)
+            with path.open("wb") as file:
+                file.writelines(pieces)
     except OSError as error:
         raise ExportError(f"cannot be written: {error.strerror or error}", article=str(path)) from error
     if not device:
-        with Staged() as staged:
-            staged.add(path, data)
+        with Staged() as staged, staged.open(path) as file:
+            file.writelines(pieces)
 
 
 @contextlib.contextmanager
@@ -118,8 +137,15 @@ def locked(folder: Path) -> Iterator[None]:
 
 def write_synced(path: Path, data: bytes) -> None:
     """Write and wait until the disk has it: a rename that outlives a power cut must not point at an empty file."""
-    with path.open("wb") as file:
+    with synced(path) as file:
         file.write(data)
+
+
+@contextlib.contextmanager
+def synced(path: Path) -> Iterator[IO[bytes]]:
+    """A file to be written, synced when all is written."""
+    with path.open("wb") as file:
+        yield file
         file.flush()
         os.fsync(file.fileno())
 

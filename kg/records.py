@@ -16,7 +16,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from kg.display import article_html, counted
+from kg.rows import frame, rows
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Span = tuple[int, int]
 
@@ -342,7 +348,7 @@ class Correction:
     conflict: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Extraction:
     """Everything found in one article. ``speakers`` have at least one quote; ``entities`` are the other names."""
 
@@ -357,6 +363,18 @@ class Extraction:
     """What became of the decisions that people took about this article; not part of the record of ``kg extract``."""
     engine: str = field(default="rules", compare=False)
     """Name and version of what found them; goes into the graph's provenance."""
+
+    def __repr__(self) -> str:
+        counts = ", ".join(counted(len(getattr(self, name)), name) for name in ("speakers", "quotes", "quantities", "claims"))
+        return f"<Extraction of {self.article.id!r}: {counts}>"
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it: the article, marked."""
+        return article_html(self)
+
+    def frame(self, table: str = "quotes") -> DataFrame:
+        """A pandas frame of "quotes", "speakers", "quantities" or "claims": the columns are the fields of ``kg.rows``."""
+        return frame(rows(self, table), table)
 
     def everybody(self) -> Iterator[Entity]:
         """Speakers first, then the other entities."""

@@ -1,15 +1,16 @@
 """The view graph: short ways from a person to what they said, where they belong and which figures they gave.
 
-Enters: a store, and who is who across its articles. Leaves: :class:`Shortcut` records, a triple each. Left to others: putting them into the graph
-``vocabulary.VIEW`` (``derived``).
+Enters: a store, who is who across its articles, and what counts elsewhere. Leaves: :class:`Shortcut` records, a triple each. Left to others:
+putting them into the graph ``vocabulary.VIEW`` (``derived``).
 
 Everything in the view follows from the rest and is made anew with it, so nothing may be edited there. Its subjects are the entities of the
-registry; who has none is their article's referent.
+registry; who has none is their article's referent. An article of which there is a later version has no shortcuts, and what a copy only repeats has
+its shortcut in the print that comes first: so whoever counts along the shortcuts counts each statement once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from rdflib.term import Literal, URIRef
@@ -39,20 +40,31 @@ class Shortcut:
     triple: Triple
 
 
-def shortcuts(store: Store, entities: Mapping[str, str]) -> Iterator[Shortcut]:
-    """The shortcuts of all articles of a store; ``entities`` gives the entity of a referent by the keys of both."""
+def shortcuts(
+    store: Store, entities: Mapping[str, str], replaced: Collection[str] = (), repeated: Collection[str] = ()
+) -> Iterator[Shortcut]:  # fmt: skip
+    """The shortcuts of all articles of a store; ``entities`` gives the entity of a referent by the keys of both.
+
+    ``replaced`` are texts of which there is a later version, ``repeated`` quotations and figures that copies only repeat.
+    """
 
     def node(who: str | None) -> URIRef:
         entity = entities.get(v.referent_key(URIRef(str(who))))
         return URIRef(str(who)) if entity is None else v.entity_iri(entity)
 
+    def counts(who: str | None, statement: str | None = None) -> bool:
+        return statement not in repeated and text_of(who) not in replaced
+
     for who, quotation in store.values(SAID):
-        yield Shortcut(text_of(who), (node(who), EQ.said, URIRef(str(quotation))))
+        if counts(who, quotation):
+            yield Shortcut(text_of(who), (node(who), EQ.said, URIRef(str(quotation))))
     for who, quantity, words in store.values(GAVE):
-        yield Shortcut(text_of(who), (node(who), EQ.gave, URIRef(str(quantity))))
-        yield Shortcut(text_of(who), (URIRef(str(quantity)), SCHEMA.text, Literal(str(words))))
+        if counts(who, quantity):
+            yield Shortcut(text_of(who), (node(who), EQ.gave, URIRef(str(quantity))))
+            yield Shortcut(text_of(who), (URIRef(str(quantity)), SCHEMA.text, Literal(str(words))))
     for who, body in store.values(MEMBERS):
-        yield Shortcut(text_of(who), (node(who), ORG.memberOf, node(body)))
+        if counts(who):
+            yield Shortcut(text_of(who), (node(who), ORG.memberOf, node(body)))
 
 
 def text_of(who: str | None) -> str:

@@ -173,3 +173,15 @@ def new_state() -> list[Entry]:
 
 def many(round: int) -> list[Entry]:
     return [entry(f"g{number}", f"{round} {number}") for number in range(5)]
+
+
+WRITER = """
+import sys
+from kg.store import Store
+from store_fixtures import many
+with Store.open(sys.argv[1]) as store:
+    for round in range(100_000):
+        store.replace_graphs(many(round))
+        print(round, flush=True)
+"""
+"""A program that writes one state after the other into a store, and says each when it is written."""

@@ -239,7 +239,8 @@ def test_a_store_or_folder_that_cannot_be_used_is_said_before_the_work() -> None
 KILLED = """
 import os, sys
 from pathlib import Path
-from kg import cli, files
+from kg import files
+from kg.cli.build import keep
 from kg.store import folder
 from store_fixtures import harbour
 stop = sys.argv[1]
@@ -247,7 +248,7 @@ def reached(step):
     if step == stop:
         os._exit(9)
 files.reached = folder.reached = reached
-cli.keep([harbour()], Path(sys.argv[2]), Path(sys.argv[3]))
+keep([harbour()], Path(sys.argv[2]), Path(sys.argv[3]))
 """
 
 
@@ -256,7 +257,7 @@ cli.keep([harbour()], Path(sys.argv[2]), Path(sys.argv[3]))
     [("staged graph.html", 1, 0), ("shard 1", 1, 0), ("decided", 2, 0), ("journal removed", 2, 0), ("placed graph.ttl", 2, 1), ("never", 2, 3)],
 )
 def test_a_killed_build_leaves_store_and_exports_as_they_were_or_complete(folder: Path, step: str, stored: int, placed: int) -> None:
-    from kg.cli import keep
+    from kg.cli.build import keep
 
     keep([hostile()], Path("s"), Path("out"))
     before = {path.name: path.read_bytes() for path in Path("out").iterdir()}
@@ -352,6 +353,15 @@ def test_query_as_a_table(filled: Path) -> None:
     assert result.stdout.endswith("(3 rows)\n")
     assert HARMLESS.fullmatch(kg("query", "where").stdout)
     assert "<b>Sons</b>" in result.stdout
+
+
+def test_a_long_table_is_cut_and_says_so(filled: Path) -> None:
+    digits = " ".join(map(str, range(11)))
+    long = f"SELECT * {{ VALUES ?a {{ {digits} }} VALUES ?b {{ {digits} }} VALUES ?c {{ {digits} }} }}"
+    shown = kg("query", "-e", long).stdout
+    assert shown.endswith("(1331 rows; the first 1,000 are shown, --format csv has all)\n")
+    assert 1_000 < shown.count("\n") < 1_010
+    assert kg("query", "-e", long, "--format", "csv").stdout.count("\n") == 1_332
 
 
 def test_query_in_every_format(filled: Path) -> None:
@@ -511,7 +521,7 @@ def test_an_unforeseen_error_is_a_sentence_too(filled: Path, monkeypatch: pytest
     def broken(*_: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("kg.export.export", broken)
+    monkeypatch.setattr("kg.export.pieces", broken)
     failing(1, "unexpected ZeroDivisionError: division by zero .* please report it", "export", "turtle")
     monkeypatch.setenv("KG_TRACEBACK", "1")
     result = CliRunner().invoke(main, ["export", "turtle"])

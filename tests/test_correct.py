@@ -130,17 +130,17 @@ def test_corrections_survive_an_engine_that_sees_it_otherwise(folder: Path, monk
     run("correct", "missing", "storm", "The sea is high", "--speaker", "Mira Holt")
     uncorrected = kg.pipeline.uncorrected
 
-    def shifting(doc: Any) -> Extraction:
+    def shifting(doc: Any, *engine: str) -> Extraction:
         """Ends quotes a character later, and adds one."""
-        found = uncorrected(doc)
+        found = uncorrected(doc, *engine)
         moved = tuple(replace(q, content=(*q.content[:-1], (q.content[-1][0], q.content[-1][1] + 1))) for q in found.quotes)
         start = STORM.index("Jonas Brandt was")
         more = Quote(((start, start + 22),), "Jonas Brandt was there", "indirect", "speech", (start, start + 23))
         return replace(found, quotes=(*moved, more), engine="shifting 2")
 
-    def losing(doc: Any) -> Extraction:
+    def losing(doc: Any, *engine: str) -> Extraction:
         """Does not find the second quote."""
-        found = uncorrected(doc)
+        found = uncorrected(doc, *engine)
         return replace(found, quotes=found.quotes[:1], quantities=(), engine="losing 3")
 
     monkeypatch.setattr(kg.pipeline, "uncorrected", shifting)
@@ -315,8 +315,8 @@ def test_a_verdict_on_somebody_who_is_no_longer_found_is_a_conflict(folder: Path
     run("correct", "different", "Mira Holt", "Jonas Brandt")
     uncorrected = kg.pipeline.uncorrected
 
-    def forgetting(doc: Any) -> Extraction:
-        found = uncorrected(doc)
+    def forgetting(doc: Any, *engine: str) -> Extraction:
+        found = uncorrected(doc, *engine)
         return replace(found, entities=tuple(entity for entity in found.entities if entity.name != "Jonas Brandt"))
 
     monkeypatch.setattr(kg.pipeline, "uncorrected", forgetting)

@@ -10,7 +10,7 @@ from registry_fixture import articles, concert, dams, flood, key, market, says
 
 import kg
 from kg import derived
-from kg.cli import keep as build
+from kg.cli.build import keep as build
 from kg.errors import StoreError
 from kg.identity import Verdict
 from kg.query import ask

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rebuild_exports import BUILT, EXPORTED, EXPORTS, QUERIED, rebuild
+from rebuild_exports import BUILT, EXPORTED, EXPORTS, PICTURES, QUERIED, rebuild
 
 NAMES = [*BUILT, *EXPORTED, *QUERIED]
 
@@ -24,7 +24,7 @@ def test_committed_is_what_is_written(name: str, rebuilt: Path) -> None:
 
 
 def test_nothing_else_lies_there(rebuilt: Path) -> None:
-    assert {p.name for p in EXPORTS.iterdir()} - {"graph.html", "view.html"} == {*NAMES, "graph.png", "article.jpg"}
+    assert {p.name for p in EXPORTS.iterdir()} - {"graph.html", "view.html"} == {*NAMES, *PICTURES, "notebook.ipynb"}
     assert {p.name for p in rebuilt.iterdir()} == {*NAMES, "graph.html"}
 
 

@@ -8,7 +8,10 @@ from pathlib import Path
 import kg
 
 ROOT = Path(kg.__file__).parent
-PUBLIC = ["Affiliation", "Article", "Claim", "Entity", "Extraction", "KgError", "Mention", "Problem", "Quantity", "Quote", "__version__", "extract"]
+PUBLIC = [
+    "Affiliation", "Article", "Claim", "Entity", "Extraction", "Graph", "KgError", "Mention", "Problem", "Quantity", "Quote", "__version__",
+    "build", "extract",
+]  # fmt: skip
 
 
 def test_public_names_are_these() -> None:

@@ -13,26 +13,27 @@ KG = Path(__file__).parent.parent / "kg"
 # Modules on one line are siblings and may not import each other.
 LAYERS = [
     {"errors"},
+    {"rows", "display"},
     {"records", "lexicon", "files", "fetching"},
     {"articles", "documents"},
     {"mentions"},
     {"affiliations", "quotes", "entities", "quantities", "claims"},
     {"corrections"},
-    {"pipeline", "vocabulary", "identity", "comparisons"},
+    {"pipeline", "vocabulary", "identity", "comparisons", "copies"},
     {"graph"},
     {"store"},
     {"validate", "figures"},
-    {"shortcuts", "search"},
+    {"prints", "shortcuts", "search"},
     {"query", "derived"},
-    {"network", "desk", "charts"},
+    {"network", "desk", "charts", "bulk"},
     {"view", "export"},
-    {"serve"},
+    {"serve", "library", "component"},
     {"cli"},
 ]
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 
 OWNERS = {
-    "spacy": {"documents"},
+    "spacy": {"documents", "component"},
     "rdflib": {"vocabulary", "graph", "validate", "store", "figures", "shortcuts", "derived", "query", "charts", "export"},
     "pyoxigraph": {"store"},
     "onnxruntime": {"quotes"},
@@ -46,9 +47,12 @@ OWNERS = {
     "feedparser": {"articles"},
     "pypdf": {"articles"},
     "warcio": {"articles"},
+    "py3langid": {"articles"},
     "starlette": {"serve"},
     "uvicorn": {"serve"},
     "jinja2": {"serve"},
+    "distributed": {"bulk"},
+    "pandas": {"rows"},
     "click": {"cli"},
     "rich": {"cli"},
 }

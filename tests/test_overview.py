@@ -48,7 +48,34 @@ def test_the_overview_names_the_most_quoted_with_their_number(store: Store) -> N
     holts = [node for label, node in labels.items() if label.startswith("Mira Holt (")]
     assert holts
     assert all(node["far"] and node["kind"] == "person" for node in holts)
-    assert {edge["kind"] for edge in found["edges"]} <= {"member_of"}
+    assert {edge["kind"] for edge in found["edges"]} <= {"member_of", "about"}
+
+
+def test_the_overview_shows_whom_the_quotes_are_about(tmp_path: Path) -> None:
+    """Somebody who is quoted nowhere."""
+    article = harbour()
+    council = replace(article.entities[0], key="ada-lund", name="Ada Lund", kind="person", named=True)
+    claims = tuple(replace(claim, about=("ada-lund",)) for claim in article.claims)
+    with Store.open(tmp_path / "store") as made:
+        derived.keep(made, [replace(article, entities=(council,), claims=claims)])
+        found = overview(made)
+        names = {node["id"]: node for node in found["nodes"]}
+        topics = [node for node in found["nodes"] if node["kind"] == "mentioned"]
+        lines = [edge for edge in found["edges"] if edge["kind"] == "about"]
+        assert [node["label"] for node in topics] == ["Ada Lund (2)"]
+        assert len(lines) == 2
+        assert found["shown"] == ["mentioned"]
+        assert all(edge["from"] in names and names[edge["to"]] in topics for edge in lines)
+        around = surroundings(made, topics[0]["id"])
+    assert topics[0]["id"] in {node["id"] for node in around["nodes"]}
+
+
+def test_search_leads_from_the_picture_to_everybody(store: Store, client: TestClient) -> None:
+    found = client.get("/graph/neighbours", params={"words": "holt"}).json()["found"]
+    assert {row["name"] for row in found} == {"Mira Holt"}
+    for row in found:
+        assert surroundings(store, row["id"])["nodes"]
+    assert client.get("/graph/neighbours", params={"words": '" ( NEAR'}).json() == {"found": []}
 
 
 def test_a_part_reads_as_the_whole_does(store: Store) -> None:

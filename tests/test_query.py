@@ -11,6 +11,8 @@ from claim_fixture import QUESTIONS as CLAIM_QUESTIONS
 from claim_fixture import meeting
 from comparison_fixture import QUESTIONS as COMPARISON_QUESTIONS
 from comparison_fixture import papers
+from copy_fixture import QUESTIONS as COPY_QUESTIONS
+from copy_fixture import corrected, prints
 from hypothesis import given
 from hypothesis import strategies as st
 from outside_fixture import QUESTIONS as OUTSIDE_QUESTIONS
@@ -82,10 +84,10 @@ def in_rdflib(graph: Graph, sparql: str) -> Rows:
 def test_the_catalogue_has_these_questions() -> None:
     assert NAMES == [
         "about", "affiliations", "anomalies", "approximate", "articles", "asked", "bodies", "changed", "changes", "claims", "comparable",
-        "conditionals", "conflicts", "contradictions", "corrections", "denials", "experts", "explanations", "figures", "hedged", "identities",
-        "institution", "judgements", "kinds", "lookalikes", "media", "members", "mentions", "money", "person", "predictions", "quantities",
-        "quotes", "recommendations", "relays", "said", "speaker", "subjects", "thoughts", "topics", "unaffiliated", "unattributed", "uncertain",
-        "where", "whoelse", "wikidata",
+        "conditionals", "conflicts", "contradictions", "copies", "corrections", "denials", "experts", "explanations", "figures", "hedged",
+        "identities", "institution", "judgements", "kinds", "lookalikes", "media", "members", "mentions", "money", "person", "predictions",
+        "quantities", "quotes", "recommendations", "relays", "said", "speaker", "subjects", "thoughts", "topics", "unaffiliated",
+        "unattributed", "uncertain", "where", "whoelse", "wikidata",
     ]  # fmt: skip
 
 
@@ -121,6 +123,10 @@ def test_two_engines_give_the_same_rows(store: Store, graph: Graph, several: Sto
         store = Store.memory()
         keep(store, papers())
         graph = store.as_graph()
+    if name in COPY_QUESTIONS:
+        store = Store.memory()
+        keep(store, [*prints(), corrected()])
+        graph = store.as_graph()
     answer = ask(store, name)
     assert answer.rows
     assert in_rdflib(graph, find(name).sparql) == answer
@@ -142,6 +148,8 @@ def read_by_hand(name: str) -> list[Extraction]:
         return articles()
     if name in COMPARISON_QUESTIONS:
         return papers()
+    if name in COPY_QUESTIONS:
+        return [*prints(), corrected()]
     return [meeting() if name in CLAIM_QUESTIONS else harbour()]
 
 

@@ -28,7 +28,7 @@ from click.testing import CliRunner
 from rdflib import Graph
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from starlette.testclient import TestClient
-from store_fixtures import entry, harbour, hostile
+from store_fixtures import WRITER, entry, harbour, hostile
 
 from kg import query
 from kg.cli import main
@@ -126,6 +126,39 @@ def test_an_endless_query_is_cut_and_the_others_do_not_notice(place: Path) -> No
     at_desk(place, work, limit_s=4.0)
 
 
+def test_six_endless_queries_hold_no_more_than_half_of_the_workers(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "SOON", 0.2)
+
+    async def work(desk: Desk) -> None:
+        endless = [asyncio.create_task(desk.call(answered, free=True, **asked(ENDLESS))) for _ in range(6)]
+        await asyncio.sleep(0.1)
+        await desk.call(answered, free=True, **asked(EACH))
+        while sum(each.done() for each in endless) < 3:
+            await asyncio.sleep(0.05)
+        again = await asyncio.gather(desk.call(answered, free=True, **asked(ENDLESS)), return_exceptions=True)  # at once: it is known
+        turned_away = [*(each.exception() for each in endless if each.done()), *again]
+        assert [type(each) for each in turned_away] == [Busy] * 4
+        assert {str(each) for each in turned_away} == {workers.CROWDED}
+        for each in endless:
+            each.cancel()
+
+    at_desk(place, work, limit_s=60.0)
+
+
+def test_the_application_is_served_before_free_queries(place: Path) -> None:
+    async def work(desk: Desk) -> None:
+        order: list[str] = []
+
+        async def one(name: str, free: bool) -> None:
+            await desk.call(len, free=free)
+            order.append(name)
+
+        await asyncio.gather(*(one(name, name.isupper()) for name in ("a", "B", "C", "d", "e")))
+        assert order == ["a", "d", "e", "B", "C"]
+
+    at_desk(place, work, workers=1)
+
+
 def test_a_query_that_takes_all_memory_ends_alone(place: Path) -> None:
     async def work(desk: Desk) -> None:
         with pytest.raises((WorkerLost, KgError), match="needs more memory than a query may use"):
@@ -145,6 +178,8 @@ def test_those_who_wait_are_served_in_their_order_and_not_for_ever(place: Path, 
 
         await asyncio.gather(*(one(number) for number in range(30)))
         assert order == list(range(30))
+
+    async def crowd(desk: Desk) -> None:
         monkeypatch.setattr(workers, "MAX_WAITING", 2)
         endless = [asyncio.create_task(desk.call(answered, **asked(ENDLESS))) for _ in range(4)]
         found = await asyncio.gather(*endless, return_exceptions=True)
@@ -155,7 +190,8 @@ def test_those_who_wait_are_served_in_their_order_and_not_for_ever(place: Path, 
         assert any(isinstance(each, Busy) and "too many queries are waiting" in str(each) for each in found)
 
     monkeypatch.setattr(workers, "SPARE", 0)
-    at_desk(place, work, workers=1, limit_s=1.0)
+    at_desk(place, work, workers=1)
+    at_desk(place, crowd, workers=1, limit_s=1.0)
 
 
 def test_workers_end_with_the_desk(place: Path) -> None:
@@ -399,16 +435,7 @@ def test_other_programs_ask_it(place: Path) -> None:
 
 def test_it_is_read_while_somebody_writes(tmp_path: Path) -> None:
     place = tmp_path / "s"
-    code = """
-import sys
-from kg.store import Store
-from store_fixtures import many
-with Store.open(sys.argv[1]) as store:
-    for round in range(100_000):
-        store.replace_graphs(many(round))
-        print(round, flush=True)
-"""
-    with subprocess.Popen([sys.executable, "-c", code, str(place)], stdout=subprocess.PIPE, text=True, cwd=TESTS) as writer:
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(place)], stdout=subprocess.PIPE, text=True, cwd=TESTS) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "0\n"
         with Running(place=place) as running:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from comparison_fixture import papers
+from copy_fixture import prints
 from many import generated, originals
 from many import quoted as quoted_articles
 from outside_fixture import with_decisions
@@ -57,11 +58,11 @@ def faulty(good: Graph, faults: dict[str, Graph]) -> Report:
 
 def test_a_good_graph_conforms_and_every_rule_has_looked_at_something(tmp_path: Path) -> None:
     with with_decisions(tmp_path / "store") as store:
-        keep(store, [EXTRACTION, *papers(), *articles()])
+        keep(store, [EXTRACTION, *papers(), *articles(), *prints()])
         report = validate(store.as_graph())
     assert report.conforms
     assert not report.findings, str(report)
-    assert len(report.focus) == 61
+    assert len(report.focus) == 63
     assert min(report.focus.values()) > 0
 
 

@@ -78,11 +78,12 @@ def figure(number: Decimal) -> str:
     """
     for size, word in LARGE:
         if abs(number) >= size and number * 100 % size == 0:
-            return f"{_digits(number / size)} {word}"
-    return _digits(number)
+            return f"{digits(number / size)} {word}"
+    return digits(number)
 
 
-def _digits(number: Decimal) -> str:
+def digits(number: Decimal) -> str:
+    """A number in digits, with a comma at each thousand; a very large or very small one as a power of ten."""
     if abs(number) >= Decimal(10) ** 16 or 0 < abs(number) < Decimal("0.0001"):
         return f"{number:.3g}"
     digits = f"{number:,f}"

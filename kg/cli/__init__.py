@@ -10,32 +10,30 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.correct import correct, say_corrections
-from kg.cli.options import STORE, STORE_HELP, corrections_file, corrections_option, place_of, reading, source_options, store_option
+from kg.cli.build import EXPORTS, build, report
+from kg.cli.correct import correct
+from kg.cli.options import STORE, STORE_HELP, place_of, reading, source_options, store_option
 from kg.cli.reconcile import reconcile
 from kg.cli.serve import serve
-from kg.cli.terminal import clean, counting, guarded, say, show_table, warn, write_bytes
-from kg.errors import ExportError, KgError, QueryError, SourceError
+from kg.cli.terminal import clean, guarded, say, show_table, write_bytes
+from kg.errors import KgError, QueryError
 
 if TYPE_CHECKING:
-    from kg.articles import Reading
-    from kg.identity import Verdict
     from kg.query import Answer
-    from kg.records import Article, Extraction
+    from kg.records import Extraction
     from kg.store import Store
 
-EXPORTS = "exports"
-# More articles than these are summed up in one line each.
-MAX_DETAILED = 10
 RDF_FORMATS = ("turtle", "trig", "nquads", "jsonld", "rdfxml")
 FORMATS = (*RDF_FORMATS, "graphml", "gexf", "csv")
-OUTPUTS = ("graph.ttl", "graph.trig", "graph.html")
+SHOWN = 1_000
+"""Rows of a table on the terminal: nobody reads more there, and laying out 10,000 takes four seconds."""
 
 
 class Commands(click.Group):
@@ -76,145 +74,6 @@ def main(context: click.Context, store: Path) -> None:
     context.obj = store
     if context.invoked_subcommand is None:
         say(context.get_help())
-
-
-@main.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=EXPORTS, help="Folder for graph.ttl, graph.trig and graph.html (default exports)."
-)
-@click.option("--watch", is_flag=True, help="Stay, and read each file of the PATHs again when it has changed; Ctrl-C ends.")
-@source_options
-@corrections_option
-@store_option
-@click.pass_obj
-def build(
-    default: Path, paths: tuple[str, ...], output: Path, watch: bool, columns: str | None, user_agent: str | None,
-    corrections: Path | None, store: Path | None,
-) -> int:  # fmt: skip
-    """Read articles into the store; write graph and page.
-
-    PATHs are files, folders, web addresses (of articles or feeds) or - for standard input; without one, the example article is read. Files are
-    text, Markdown, HTML, PDF, Word (.docx), RSS, Atom, JSON lines, CSV or WARC. The files in the output folder hold
-    the articles of this build; the store keeps those of earlier ones too, and "kg export" and "kg view" show all.
-    What people have corrected ("kg correct") is corrected again.
-    """
-    from kg.store import Store
-
-    place = store or default
-    # What is wrong with the places is said now, not after the work.
-    if place.exists():
-        Store.open(place).close()
-    if output.exists() and not output.is_dir():
-        raise ExportError("it is a file: name a folder with -o", article=str(output))
-    chosen = reading(columns, user_agent)
-    if not watch:
-        return built(paths, place, output, corrections, chosen)
-    if not paths:
-        raise click.UsageError("--watch needs a folder or files")
-    return watched(paths, lambda changed: built(changed, place, output, corrections, chosen))
-
-
-def watched(paths: Sequence[str], built: Callable[[Sequence[str]], int]) -> int:
-    """Build what changes, until somebody stops it."""
-    from kg.articles.watching import batches
-
-    try:
-        for changed in batches(paths):
-            built(changed)
-            say("watching; Ctrl-C ends")
-    except KeyboardInterrupt:
-        say("no longer watching")
-    return 0
-
-
-def built(paths: Sequence[str], place: Path, output: Path, corrections: Path | None, chosen: Reading) -> int:
-    """Read articles into the store, once; say what was found. The exit code."""
-    from kg.articles import example, read_articles
-    from kg.corrections import read
-    from kg.desk.replay import verdicts
-    from kg.pipeline import extractions
-
-    ledger = read(corrections_file(place, corrections))
-    problems: list[KgError] = []
-    articles = distinct(read_articles(paths, problems, chosen) if paths else [example()], problems)
-    found = list(counting(extractions(articles, problems, ledger), "articles read"))
-    if found:
-        unmet = keep(found, place, output, verdicts(ledger))
-        summarise(found)
-        for sentence in unmet:
-            warn(sentence)
-        files = ", ".join(clean(output / name) for name in OUTPUTS)
-        say(f"{len(found)} {'article is' if len(found) == 1 else 'articles are'} in the store {clean(place)}; written: {files}")
-        say_corrections(found, ledger, place)
-    return report(problems, found)
-
-
-def distinct(articles: Iterable[Article], problems: list[KgError]) -> Iterator[Article]:
-    """Articles whose text did not come before: a graph is called after its text, and the same text makes one."""
-    seen: dict[str, str] = {}
-    for article in articles:
-        place = article.source or article.id
-        if (first := seen.setdefault(article.sha256, place)) is place:
-            yield article
-        else:
-            problems.append(SourceError(f"left out: its text is the same as that of {first}", article=place))
-
-
-def keep(found: list[Extraction], place: Path, output: Path, verdicts: Sequence[Verdict] = ()) -> list[str]:
-    """Put extractions into the store and their graph into files, or leave both as they were; a new store may be left empty.
-
-    The files hold what the store knows of who is who, as far as it is about these articles. Returns a sentence for each
-    verdict that could not be obeyed.
-    """
-    from kg import derived
-    from kg.export import export
-    from kg.files import Staged
-    from kg.store import Store
-    from kg.view import page
-
-    with Staged() as staged, Store.memory() as fresh, Store.open(place) as lasting:
-        fresh.replace(found)
-        follows = derived.derived(lasting, verdicts, fresh)
-        derived.put_part(fresh, follows)
-        written = (export(fresh, "turtle"), export(fresh, "trig"), page(fresh).encode("utf-8"))
-        for name, data in zip(OUTPUTS, written, strict=True):
-            staged.add(output / name, data)
-        derived.put(lasting, follows, found)
-    return [f"{v.by}'s decision on {v.one} and {v.other} could not be carried out: {why}" for v, why in follows.registry.unmet]
-
-
-def summarise(found: list[Extraction]) -> None:
-    """Say what was found: in each article where they are few, an article a line where they are many."""
-    from kg.cli import summary
-
-    if len(found) > MAX_DETAILED:
-        show_table(summary.ARTICLE_COLUMNS, list(summary.article_rows(found)))
-        say('\n"kg query experts" and "kg query quantities" show the details.')
-        return
-    for extraction in found:
-        say(clean(summary.heading(extraction)))
-        for columns, rows, none in (
-            (summary.SPEAKER_COLUMNS, list(summary.speaker_rows(extraction)), "nobody is quoted"),
-            (summary.QUANTITY_COLUMNS, list(summary.quantity_rows(extraction)), "no quantities"),
-        ):
-            say()
-            if rows:
-                show_table(columns, rows)
-            else:
-                say(f"  {none}")
-        say()
-
-
-def report(problems: list[KgError], found: list[Extraction]) -> int:
-    """Problems on standard error; the exit code is 1 where nothing came of all articles."""
-    from kg.cli.summary import problem_lines
-
-    for line in [line for extraction in found for line in problem_lines(extraction)]:
-        warn(line)
-    for problem in problems:
-        warn(problem)
-    return 0 if found else 1
 
 
 @main.command()
@@ -287,6 +146,8 @@ def query(
     apostrophe in front; json and xml hold the words as they are.
     """
     from kg.query import bound, catalogue, find, run
+    from kg.query.narrowing import narrowed
+    from kg.search import is_made
 
     if sum(given is not None for given in (name, sparql, file)) > 1:
         raise click.UsageError("give a question, -e or -f, only one of them")
@@ -305,7 +166,8 @@ def query(
             say(question.sparql.rstrip())
             return
     with opened(store or default) as chosen:
-        show_answer(run(chosen, read_query(file) if file else sparql or ""), format)
+        asked = read_query(file) if file else sparql or ""
+        show_answer(run(chosen, narrowed(chosen, asked) if is_made(chosen) else asked), format)
 
 
 def pair(parameter: str) -> tuple[str, str]:
@@ -339,8 +201,9 @@ def show_answer(answer: Answer, format: str | None) -> None:
         say("yes" if answer else "no")
     else:
         columns = answer.columns if isinstance(answer, Rows) else ("subject", "predicate", "object")
-        show_table(columns, list(answer))
-        say(f"({len(answer)} {'row' if len(answer) == 1 else 'rows'})")
+        show_table(columns, list(islice(answer, SHOWN)))
+        cut = f"; the first {SHOWN:,} are shown, --format csv has all" if len(answer) > SHOWN else ""
+        say(f"({len(answer)} {'row' if len(answer) == 1 else 'rows'}{cut})")
 
 
 def opened(place: Path) -> Store:
@@ -363,7 +226,7 @@ def view(default: Path, output: Path, around: str | None, store: Path | None) ->
     from kg.view import page
 
     with opened(store or default) as chosen:
-        put(page(chosen, around).encode("utf-8"), output)
+        put([page(chosen, around).encode("utf-8")], output)
 
 
 @main.command()
@@ -378,20 +241,21 @@ def export(default: Path, format: str, output: Path | None, store: Path | None) 
     and jsonld keep the articles apart; graphml and gexf hold the network for Gephi and its like; csv holds one row a
     quote ("kg query quantities --format csv" has the numbers).
     """
-    from kg.export import export as written
+    from kg.export import pieces
 
     with opened(store or default) as chosen:
-        put(written(chosen, format), output)
+        put(pieces(chosen, format), output)
 
 
-def put(data: bytes, output: Path | None) -> None:
+def put(data: Iterable[bytes], output: Path | None) -> None:
     """Write a file and say so, or write to standard output."""
-    from kg.files import write
+    from kg.files import write_pieces
 
     if output is None or str(output) == "-":
-        write_bytes(data)
+        for piece in data:
+            write_bytes(piece)
     else:
-        write(output, data)
+        write_pieces(output, data)
         say(f"wrote {clean(output)}")
 
 
@@ -417,6 +281,7 @@ def validate(default: Path, file: Path | None, store: Path | None) -> int:
     return 0 if result.conforms else 1
 
 
+main.add_command(build)
 main.add_command(correct)
 main.add_command(reconcile)
 main.add_command(serve)

@@ -21,6 +21,7 @@ from kg.records import Comparator, Correction, Extraction, Kind, Mode, QuoteKind
 
 if TYPE_CHECKING:
     from kg.desk import How, Outcome
+    from kg.desk.replay import Met
     from kg.store import Store
 
 SHOWN = 150
@@ -307,16 +308,16 @@ def changes(article: str, correction: Correction) -> list[str]:
     return [clean(f"{article}{where}: {line(decision.given['words'])}"), f"  {clean(change)}"]
 
 
-def say_corrections(found: Sequence[Extraction], ledger: Ledger, place: Path) -> None:
+def say_corrections(met: Met, ledger: Ledger, place: Path) -> None:
     """How many corrections were carried out, and which have not found their article's words; the other conflicts are problems of the articles."""
     if not ledger.decisions:
         return
     from kg.desk.replay import strays
     from kg.store import Store
 
-    done = [correction.conflict is None for extraction in found for correction in extraction.corrections]
+    done = [conflict is None for _, conflict in met.corrections]
     with Store.open(place, read_only=True) as chosen:
-        lost = list(strays(ledger, found, chosen))
+        lost = list(strays(ledger, met, chosen))
     for line in lost:
         warn(line)
     say(f"corrections carried out: {sum(done)}; in conflict: {len(done) - sum(done) + len(lost)} (kg correct list shows them)")

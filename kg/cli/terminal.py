@@ -16,14 +16,11 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
 
 import click
 
 from kg.errors import KgError
-
-Item = TypeVar("Item")
 
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]+")
 TRACEBACK = "KG_TRACEBACK"
@@ -105,18 +102,6 @@ def show_list(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         for column, value in zip(columns, row, strict=True):
             if value:
                 say(f"  {column.ljust(margin)}  {value}")
-
-
-def counting(items: Iterable[Item], what: str) -> Iterator[Item]:
-    """The items; on a terminal, standard error shows how many have passed."""
-    watched = sys.stderr.isatty()
-    for number, item in enumerate(items, start=1):
-        if watched:
-            sys.stderr.write(f"\r{number} {what}")
-            sys.stderr.flush()
-        yield item
-    if watched:
-        sys.stderr.write("\r\x1b[K")
 
 
 def guarded(command: Callable[[], object]) -> int:

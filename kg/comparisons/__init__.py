@@ -18,7 +18,7 @@ number of figures.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise
@@ -40,18 +40,21 @@ WINDOW = 16
 """Days of a window of publication; windows overlap by half."""
 
 
-def comparisons(figures: Iterable[Figure]) -> tuple[Comparison, ...]:
-    """What is to be said of these figures, in the order of the texts."""
+def comparisons(figures: Iterable[Figure], repeated: Collection[str] = ()) -> tuple[Comparison, ...]:
+    """What is to be said of these figures, in the order of the texts.
+
+    ``repeated`` are the keys of those that only repeat a figure of another print of one report: that one is compared in their place.
+    """
     known = sorted(figures, key=lambda figure: (figure.place, figure.key))
     found: dict[tuple[str, str], Comparison | None] = {}
-    for one, other in pairs(known):
+    for one, other in pairs(known, repeated):
         key = (one.key, other.key) if one.place <= other.place else (other.key, one.key)
         if key not in found:
             found[key] = compared(one, other)
     return tuple(sorted((each for each in found.values() if each is not None), key=lambda each: (each.left, each.right)))
 
 
-def pairs(figures: Iterable[Figure]) -> Iterator[tuple[Figure, Figure]]:
+def pairs(figures: Iterable[Figure], repeated: Collection[str] = ()) -> Iterator[tuple[Figure, Figure]]:
     """The pairs that are looked at."""
     within: dict[Hashable, list[Figure]] = {}
     across: dict[Hashable, list[Figure]] = {}
@@ -59,12 +62,13 @@ def pairs(figures: Iterable[Figure]) -> Iterator[tuple[Figure, Figure]]:
     for figure in figures:
         for block in blocks(figure):
             within.setdefault((block, figure.article), []).append(figure)
-            if names_of(figure):
+            if names_of(figure) and figure.key not in repeated:
                 for window in windows(figure):
                     across.setdefault((block, names_of(figure), window), []).append(figure)
                 series.setdefault((block, names_of(figure), figure.source or figure.publisher), []).append(figure)
     for block_of_article in within.values():
-        yield from combinations(block_of_article[:ONE_ARTICLE], 2)
+        both = combinations(block_of_article[:ONE_ARTICLE], 2)
+        yield from ((one, other) for one, other in both if one.key not in repeated or other.key not in repeated)
     for several in across.values():
         yield from by_value(several)
     for several in series.values():

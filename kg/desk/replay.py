@@ -7,7 +7,7 @@ Enters: a store, a ledger. Leaves: the store in its new state, the state of each
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg import derived
@@ -175,16 +175,30 @@ def is_there(store: Store, key: str) -> bool:
     return store.query(f"ASK {{ <{referent_iri(key)}> a eq:Referent }}") is True
 
 
-def strays(ledger: Ledger, found: Sequence[Extraction], store: Store) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What a build has met of a ledger: names and texts of its articles, and the decisions about them with their conflicts."""
+
+    names: Collection[str]
+    texts: Collection[str]
+    """The first ``HASH_DIGITS`` of their hashes."""
+    corrections: Sequence[tuple[str, str | None]]
+
+    @classmethod
+    def of(cls, found: Sequence[Extraction]) -> Met:
+        """What is met in extractions."""
+        corrections = [(each.decision.id, each.conflict) for extraction in found for each in extraction.corrections]
+        return cls({each.article.id for each in found}, {each.article.sha256[:HASH_DIGITS] for each in found}, corrections)
+
+
+def strays(ledger: Ledger, met: Met, store: Store) -> Iterator[str]:
     """Sentences on decisions that the articles of a build ought to have taken up and have not."""
-    names = {extraction.article.id for extraction in found}
-    taken = {correction.decision.id for extraction in found for correction in extraction.corrections}
-    texts = {extraction.article.sha256[:HASH_DIGITS] for extraction in found}
+    taken = {id for id, _ in met.corrections}
     for decision in ledger.in_force:
         given = decision.given
         if decision.what in VERDICTS:
             for key in (given["one"], given["other"]):
-                if key.partition("/")[0] in texts and not is_there(store, key):
+                if key.partition("/")[0] in met.texts and not is_there(store, key):
                     yield f"correction {decision.id} could not be carried out: {GONE} {key}"
-        elif given["article"] in names and decision.id not in taken and given["text"] not in texts:
+        elif given["article"] in met.names and decision.id not in taken and given["text"] not in met.texts:
             yield f"{given['article']}: correction {decision.id} could not be carried out: {CHANGED}"

@@ -178,9 +178,8 @@ def pieces(text: str, span: Span) -> Iterator[Span]:
 def parse(article: Article, nlp: Language) -> Document:
     """One article, parsed."""
     plain = article.text.translate(PLAIN_MARKS)
-    # Share buttons, captions and the like are in the text and in no paragraph: nobody reads them.
-    paragraphs = [span for span in paragraph_spans(article.text) if not is_boilerplate(article.text[slice(*span)])]
-    builder = _Builder(article.text)
+    paragraphs = paragraphs_of(article.text)
+    builder = Builder(article.text)
     jobs = [(number, piece) for number, span in enumerate(paragraphs) for piece in pieces(plain, span)]
     found = analyses((plain[start:end] for _, (start, end) in jobs), nlp)
     for (number, (start, _)), analysis in zip(jobs, found, strict=True):
@@ -188,7 +187,12 @@ def parse(article: Article, nlp: Language) -> Document:
     return Document(article, paragraphs, builder.sentences, builder.tokens, builder.names, model_version(nlp))
 
 
-class _Builder:
+def paragraphs_of(text: str) -> list[Span]:
+    """The paragraphs that are read. Share buttons, captions and the like are in the text and in no paragraph: nobody reads them."""
+    return [span for span in paragraph_spans(text) if not is_boilerplate(text[slice(*span)])]
+
+
+class Builder:
     """Turns analyses into tokens, sentences and names, a piece at a time."""
 
     def __init__(self, text: str) -> None:

@@ -6,11 +6,13 @@ they go (``files``, ``cli``).
 ::
 
     rdf        Turtle, TriG, JSON-LD, RDF/XML
+    union      all graphs as one, in the order of the exports
     tables     CSV of all quotes; answers as CSV, JSON, XML, Turtle
     networks   GraphML, GEXF
 
 ``turtle``, ``rdfxml`` hold the union of all graphs; ``trig``, ``nquads`` and ``jsonld`` keep the graphs, one an
-article, apart. ``csv`` is one row a quote; numbers have a table of their own, the question ``quantities``.
+article, apart. ``csv`` is one row a quote; numbers have a table of their own, the question ``quantities``. All of RDF is written piece by piece,
+so that an export takes no more memory than its largest graph and the registry.
 """
 
 from __future__ import annotations
@@ -22,17 +24,34 @@ from rdflib.term import URIRef
 from kg.errors import ExportError
 from kg.export.rdf import jsonld, rdfxml, trig, turtle
 from kg.export.tables import answer_csv, answer_json, answer_turtle, answer_xml, quotes_csv
+from kg.export.union import union_blocks
 from kg.query import Answer
 from kg.store import Store, Triple
 
-__all__ = ["ANSWER_FORMATS", "FORMATS", "answer", "export"]
+__all__ = ["ANSWER_FORMATS", "FORMATS", "answer", "export", "pieces"]
+
+
+PIECE = 1_000_000
+"""Characters that are written at once."""
 
 
 def export(store: Store, format: str) -> bytes:
     """All that the store holds in one of ``FORMATS``."""
+    return b"".join(pieces(store, format))
+
+
+def pieces(store: Store, format: str) -> Iterator[bytes]:
+    """The same, piece by piece, for what is too large to be held."""
     if format not in FORMATS:
         raise ExportError(f"there is no format {format!r}: take one of {', '.join(FORMATS)}")
-    return FORMATS[format](store).encode("utf-8")
+    waiting, length = [], 0
+    for piece in FORMATS[format](store):
+        waiting.append(piece)
+        length += len(piece)
+        if length > PIECE:
+            yield "".join(waiting).encode("utf-8")
+            waiting, length = [], 0
+    yield "".join(waiting).encode("utf-8")
 
 
 def answer(found: Answer, format: str) -> str:
@@ -48,28 +67,28 @@ def graphs(store: Store) -> Iterator[tuple[URIRef, Iterator[Triple]]]:
         yield name, ((s, p, o) for s, p, o, _ in store.quads(name))
 
 
-def graphml(store: Store) -> str:
+def graphml(store: Store) -> Iterator[str]:
     """GraphML; networkx is loaded only for it and for GEXF."""
     from kg.export import networks
 
-    return networks.graphml(store)
+    yield networks.graphml(store)
 
 
-def gexf(store: Store) -> str:
+def gexf(store: Store) -> Iterator[str]:
     """GEXF."""
     from kg.export import networks
 
-    return networks.gexf(store)
+    yield networks.gexf(store)
 
 
-FORMATS: Mapping[str, Callable[[Store], str]] = {
-    "turtle": lambda store: turtle(store.triples()),
+FORMATS: Mapping[str, Callable[[Store], Iterator[str]]] = {
+    "turtle": lambda store: turtle(union_blocks(store)),
     "trig": lambda store: trig(graphs(store)),
-    "nquads": lambda store: store.nquads().decode("utf-8"),
+    "nquads": lambda store: (part.decode("utf-8") for part in store.shards()),
     "jsonld": lambda store: jsonld(graphs(store)),
-    "rdfxml": lambda store: rdfxml(store.triples()),
+    "rdfxml": lambda store: rdfxml(union_blocks(store)),
     "graphml": graphml,
     "gexf": gexf,
-    "csv": quotes_csv,
+    "csv": lambda store: iter([quotes_csv(store)]),
 }
 ANSWER_FORMATS: Mapping[str, Callable[[Answer], str]] = {"csv": answer_csv, "json": answer_json, "xml": answer_xml, "ttl": answer_turtle}

@@ -1,6 +1,6 @@
 """Triples as Turtle, TriG, JSON-LD and RDF/XML: sorted, readable, the same bytes each time.
 
-Enters: triples of rdflib terms. Leaves: text. Left to others: which triples (``kg.export``), N-Quads (``store``).
+Enters: triples of rdflib terms. Leaves: text, piece by piece. Left to others: which triples (``kg.export``, ``union``), N-Quads (``store``).
 
 The writers of rdflib and Oxigraph were tried first. rdflib's need the whole dataset as a graph of its own in memory;
 those of Oxigraph write prefixes in the order of a hash table, and RDF/XML that is not XML for some names.
@@ -36,14 +36,16 @@ NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 DIGITS = re.compile(r"([0-9]+)")
 
 
-def turtle(triples: Iterable[Triple]) -> str:
+def turtle(ordered: Iterable[Block]) -> Iterator[str]:
     """One graph as Turtle."""
-    return prefixes() + "".join("\n" + block_turtle(block, "") for block in blocks(triples))
+    yield prefixes()
+    yield from ("\n" + block_turtle(block, "") for block in ordered)
 
 
-def trig(graphs: Iterable[tuple[URIRef, Iterable[Triple]]]) -> str:
+def trig(graphs: Iterable[tuple[URIRef, Iterable[Triple]]]) -> Iterator[str]:
     """Named graphs as TriG."""
-    return prefixes() + "".join(graph_trig(name, triples) for name, triples in graphs)
+    yield prefixes()
+    yield from (graph_trig(name, triples) for name, triples in graphs)
 
 
 def graph_trig(name: URIRef, triples: Iterable[Triple]) -> str:
@@ -51,17 +53,20 @@ def graph_trig(name: URIRef, triples: Iterable[Triple]) -> str:
     return f"\n{term(name)} {{\n" + "\n".join(block_turtle(block, "    ") for block in blocks(triples)) + "}\n"
 
 
-def jsonld(graphs: Iterable[tuple[URIRef, Iterable[Triple]]]) -> str:
+def jsonld(graphs: Iterable[tuple[URIRef, Iterable[Triple]]]) -> Iterator[str]:
     """Named graphs as JSON-LD, a node a line, with the project's prefixes as context; numbers keep their lexical form."""
-    parts = [f' {{"@id": {dumped(str(name))}, "@graph": [\n{nodes_jsonld(triples)}\n ]}}' for name, triples in graphs]
-    return f'{{"@context": {dumped(dict(PREFIXES))},\n"@graph": [\n{",".join(parts)}\n]}}\n'
+    yield f'{{"@context": {dumped(dict(PREFIXES))},\n"@graph": [\n'
+    for place, (name, triples) in enumerate(graphs):
+        yield f'{"," if place else ""} {{"@id": {dumped(str(name))}, "@graph": [\n{nodes_jsonld(triples)}\n ]}}'
+    yield "\n]}\n"
 
 
-def rdfxml(triples: Iterable[Triple]) -> str:
+def rdfxml(ordered: Iterable[Block]) -> Iterator[str]:
     """One graph as RDF/XML. Control characters, which XML cannot hold, are left out of literals."""
     names = "".join(f"\n  xmlns:{prefix}={quoteattr(namespace)}" for prefix, namespace in PREFIXES.items())
-    body = "".join(description(block) for block in blocks(triples))
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n{body}</rdf:RDF>\n'
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'
+    yield from map(description, ordered)
+    yield "</rdf:RDF>\n"
 
 
 def blocks(triples: Iterable[Triple]) -> Iterator[Block]:

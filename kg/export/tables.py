@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape, quoteattr
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.errors import ExportError
-from kg.export.rdf import NOT_IN_XML, turtle
+from kg.export.rdf import NOT_IN_XML, blocks, turtle
 from kg.query import Answer, Rows, run
 from kg.store import Store
 from kg.vocabulary import ID
@@ -120,7 +120,7 @@ def answer_turtle(answer: Answer) -> str:
     """The triples of a CONSTRUCT or DESCRIBE."""
     if isinstance(answer, bool | Rows):
         raise ExportError("ttl is for CONSTRUCT and DESCRIBE: ask for table, csv, json or xml")
-    return turtle(answer)
+    return "".join(turtle(blocks(answer)))
 
 
 def answer_rows_turtle(rows: Rows, name: str) -> str:
@@ -129,12 +129,13 @@ def answer_rows_turtle(rows: Rows, name: str) -> str:
     A row is called after its line in the table as CSV (RFC 7111), a property after its column.
     """
     base = f"{ANSWERS}{name}.csv#"
-    return turtle(
+    triples = (
         (URIRef(f"{base}row={number}"), URIRef(f"{base}{column}"), term)
         for number, row in enumerate(rows, start=2)
         for column, term in zip(rows.columns, row, strict=True)
         if term is not None
     )
+    return "".join(turtle(blocks(triples)))
 
 
 def as_rows(answer: Answer) -> Rows:

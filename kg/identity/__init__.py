@@ -21,7 +21,7 @@ merge only where nothing speaks against it, and ask otherwise. The same referent
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -40,9 +40,13 @@ CERTAIN = 1.0
 
 
 def decide(
-    referents: Iterable[Referent], verdicts: Sequence[Verdict] = (), table: Table | None = None, *, slug: Callable[[str], str] = str
-) -> Registry:
-    """Who is who among these referents; new entities are added to the table, called after their names by ``slug``."""
+    referents: Iterable[Referent], verdicts: Sequence[Verdict] = (), table: Table | None = None, *,
+    slug: Callable[[str], str] = str, echoes: Collection[str] = (),
+) -> Registry:  # fmt: skip
+    """Who is who among these referents; new entities are added to the table, called after their names by ``slug``.
+
+    ``echoes`` are texts that print what another one does: how often a name is printed they do not tell.
+    """
     table = table if table is not None else Table()
     known = sorted(referents, key=lambda r: r.key)
     said = Said(known, verdicts)
@@ -59,7 +63,7 @@ def decide(
         )
 
     persons = [r for r in known if r.sort == "person"]
-    famous = people.famous(persons)
+    famous = people.famous(r for r in persons if r.key.partition("/")[0] not in echoes)
     profiles = [people.person(r, institutions(r), known=untitled(r.name) in famous) for r in persons]
     folk = resolved(persons, profiles, people.blocks, people.compared, people.Traits, said)
     return entered([folk, firms], said, table, slug)

@@ -55,6 +55,7 @@ function showScene() {
   const dates = scene.nodes.map((node) => node.published).filter(Boolean).sort();
   for (const name of ["from", "to"]) place(`filter-${name}`).disabled = !dates.length;
   if (scene.articles.length) showArticle(scene.articles[0]);
+  showPane(scene.articles.length ? "article" : "index");
 }
 
 function toggleGroup(key, on) {

@@ -45,12 +45,18 @@ function enter(name) {
   groups = scene.kinds;
 }
 
+/** What the store answers; a refusal is an error with a sentence. */
+async function askStore(what, value) {
+  const answer = await fetch(`${source}?${what}=${encodeURIComponent(value)}`);
+  const told = await answer.json();
+  if (!answer.ok) throw new Error(told.error);
+  return told;
+}
+
 /** The name of the scene around a node, fetched from the store where it is not here yet; a refusal is an error with a sentence. */
 async function around(id) {
   if (scenes.has(id)) return id;
-  const answer = await fetch(`${source}?node=${encodeURIComponent(id)}`);
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(told.error);
+  const told = await askStore("node", id);
   scenes.set(told.around, prepared(told));
   return told.around;
 }

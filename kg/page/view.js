@@ -45,17 +45,20 @@ function asked() {
   return { selected: decoded(id), edge: text("edge"), around: text("around"), words: text("words"), hidden: list("hide"), open: list("open"), filters };
 }
 
+/** An address for the history; none in a frame without an address of its own (a notebook), where writing one is an error. */
+const kept = (address) => (window.location.protocol === "about:" ? undefined : address);
+
 /** Go to a changed view: a step that Back undoes. */
 function visit(changes, reveals = false) {
   step.now += 1;
   step.last = step.now;
-  window.history.pushState({ step: step.now, view }, "", window.location.hash || "#");
+  window.history.pushState({ step: step.now, view }, "", kept(window.location.hash || "#"));
   present({ ...view, ...changes }, reveals);
   remember();
 }
 
 /** Write the view into the step of the history that it belongs to. */
-const remember = () => window.history.replaceState({ step: step.now, view }, "", addressOfView());
+const remember = () => window.history.replaceState({ step: step.now, view }, "", kept(addressOfView()));
 
 /** Back, forward, or an address that was typed or followed. */
 async function moved(event) {

@@ -30,10 +30,10 @@ from kg.search.words import Passage, Term, passage, terms
 from kg.store import Store
 from kg.store.snapshots import Snapshots
 
-__all__ = ["PAGE", "Index", "Passage", "Row", "Term", "fingerprint", "index", "passage", "refresh", "terms"]
+__all__ = ["PAGE", "Index", "Passage", "Row", "Term", "fingerprint", "index", "is_made", "of_this_state", "passage", "refresh", "terms"]
 
 FILE = "search.sqlite"
-FORMAT = "kg search 2"
+FORMAT = "kg search 3"
 """Changes with the tables: an index of another form is made anew."""
 
 _open: dict[Path, tuple[tuple[int, int], Index]] = {}
@@ -67,6 +67,17 @@ def index(store: Store) -> Index:
     if file not in _open or _open[file][0] != mark:
         _open[file] = (mark, Index(connected(file)))
     return _open[file][1]
+
+
+def of_this_state(store: Store) -> Index:
+    """The index of exactly the state that a store shows: the file's, or one in memory where that is of another state."""
+    found = None if store.path is None else index(store)
+    return found if found is not None and is_made(store) else in_memory(store)
+
+
+def is_made(store: Store) -> bool:
+    """Whether the index of the state that a store shows lies ready."""
+    return store.path is not None and not store.outdated and state(store.path / FILE) == fingerprint(store.path)
 
 
 def making(folder: Path) -> bool:

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from kg.search.words import fold
-from kg.store import Store
+from kg.search.words import fold, skeleton
+from kg.store import Solutions, Store
 from kg.vocabulary import short
 
 SCHEMA = """
@@ -28,6 +28,8 @@ CREATE TABLE referent (key TEXT PRIMARY KEY, who INTEGER) WITHOUT ROWID;
 CREATE TABLE quote (id INTEGER PRIMARY KEY, article INTEGER, place TEXT, who INTEGER, words TEXT, kind TEXT, mode TEXT, confidence REAL);
 CREATE TABLE figure (id INTEGER PRIMARY KEY, article INTEGER, place TEXT, who INTEGER, words TEXT, measured TEXT);
 CREATE TABLE membership (who INTEGER, body INTEGER, role TEXT, article INTEGER, place TEXT);
+CREATE TABLE talk (quote INTEGER, who INTEGER);
+CREATE TABLE label (term TEXT PRIMARY KEY, skeleton TEXT) WITHOUT ROWID;
 CREATE TABLE disagreement (one INTEGER, other INTEGER, times REAL, reason TEXT);
 CREATE VIRTUAL TABLE quote_words USING fts5(words, speaker, content='', columnsize=1, prefix='2 3', tokenize="unicode61 remove_diacritics 0");
 CREATE VIRTUAL TABLE who_words USING fts5(names, about, content='', prefix='2 3', tokenize="unicode61 remove_diacritics 0");
@@ -42,6 +44,7 @@ CREATE INDEX article_by_name ON article (name);
 CREATE INDEX who_by_name ON who (name);
 CREATE INDEX membership_of_who ON membership (who, article);
 CREATE INDEX membership_in_body ON membership (body, who);
+CREATE INDEX talk_about ON talk (who, quote);
 CREATE INDEX disagreement_by_size ON disagreement (times DESC);
 CREATE INDEX disagreement_of_one ON disagreement (one);
 CREATE INDEX disagreement_of_other ON disagreement (other);
@@ -81,6 +84,8 @@ SELECT ?membership ?who ?body ?role WHERE {
   OPTIONAL { ?membership org:organization ?body }
   OPTIONAL { ?membership org:role/skos:prefLabel ?role }
 }"""
+LABELS = "SELECT DISTINCT ?name WHERE { ?who schema:name|schema:alternateName ?name }"
+TALK = "SELECT ?quote ?who WHERE { ?claim a schema:Claim ; schema:appearance ?quote ; schema:about ?who }"
 DISAGREEMENTS = """
 SELECT ?one ?other ?times ?reason WHERE {
   ?comparison eq:verdict eqv:disagrees ; eq:left ?one ; eq:right ?other ; eq:ratio ?times ; eq:reason ?reason .
@@ -94,9 +99,11 @@ def fill(database: sqlite3.Connection, store: Store) -> None:
     filler.articles()
     filler.people()
     filler.quotes()
+    filler.talk()
     filler.figures()
     filler.memberships()
     filler.disagreements()
+    filler.labels()
     filler.counts()
     database.executescript(INDEXES)
     database.executescript("ANALYZE;")
@@ -147,6 +154,7 @@ class Filler:
         self.who: dict[str, int] = {}
         """The number of somebody by the key of the entity or of the referent."""
         self.everybody: list[Person] = []
+        self.quote: dict[str, int] = {}
         self.figure: dict[str, int] = {}
 
     def articles(self) -> None:
@@ -199,12 +207,24 @@ class Filler:
 
     def quotes(self) -> None:
         """All quotes in reading order, and their words."""
-        found = self.in_order(QUOTES, who_at=5)
+        found = self.in_order(QUOTES, who_at=5, keep=self.quote)
         rows = [(*head, who, words, local(kind), local(mode), float(confidence)) for head, who, (words, kind, mode, confidence) in found]
         self.database.executemany("INSERT INTO quote VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         names = {number: fold(" ".join([person.name, *person.aliases])) for number, person in enumerate(self.everybody, start=1)}
         words = ((head[0], fold(said[0]), names.get(who or 0, "")) for head, who, said in found)
         self.database.executemany("INSERT INTO quote_words (rowid, words, speaker) VALUES (?, ?, ?)", words)
+
+    def labels(self) -> None:
+        """All names in the graph, whosesoever they are, as a query writes them, and what of them is searched."""
+        found = self.store.query(LABELS)
+        assert isinstance(found, Solutions)
+        names = {name.n3(): skeleton(str(name)) for (name,) in found.rows if name is not None}
+        self.database.executemany("INSERT INTO label VALUES (?, ?)", sorted(names.items()))
+
+    def talk(self) -> None:
+        """Whom the quotes are about, as far as the lists know them."""
+        found = {(self.quote.get(short(quote)), self.someone(who)) for quote, who in map(blank, self.store.values(TALK))}
+        self.database.executemany("INSERT INTO talk VALUES (?, ?)", sorted((q, w) for q, w in found if q is not None and w is not None))
 
     def figures(self) -> None:
         """All numbers in reading order."""

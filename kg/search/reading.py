@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from kg.errors import QueryError
-from kg.search.words import Term, expression, fold, passage, terms
+from kg.search.words import Term, expression, fold, passage, skeleton, terms
 
 Row = dict[str, Any]
 
@@ -98,6 +98,17 @@ class Index:
     def busiest_bodies(self, number: int) -> list[Row]:
         """Institutions by the number of quotes of their people and of themselves."""
         return self.rows("SELECT * FROM who WHERE kind = 'institution' ORDER BY quotes DESC, name, key LIMIT ?", number)
+
+    def topics(self, number: int) -> list[Row]:
+        """Whom most quotes are about, with the number of these quotes as ``spoken``."""
+        return self.rows(
+            "SELECT who.*, COUNT(*) AS spoken FROM talk JOIN who ON who.id = talk.who GROUP BY who.id ORDER BY spoken DESC, name, key LIMIT ?", number
+        )
+
+    def labels(self, words: str, number: int) -> list[str]:
+        """Names that may have these words in them, as SPARQL writes them: all that have, or ``number`` of them."""
+        found = self.rows("SELECT term FROM label WHERE instr(skeleton, ?) ORDER BY term LIMIT ?", skeleton(words), number)
+        return [row["term"] for row in found]
 
     def disagreements(self, number: int, skip: int = 0) -> list[Row]:
         """Numbers that contradict each other, the farthest apart first."""

@@ -69,6 +69,15 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
+def skeleton(words: str) -> str:
+    """The plain letters of words in lower case: engines differ about the others, so these are left to their own filters.
+
+    >>> skeleton("Göran ŠILER")
+    'gran iler'
+    """
+    return "".join(c for c in words.lower() if c.isascii())
+
+
 def terms(typed: str) -> list[Term]:
     """What was typed as terms: words, "phrases", and -words that must not be there.
 

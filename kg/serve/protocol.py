@@ -125,7 +125,7 @@ async def query(request: Request, operation: Operation) -> Response:
     wanted = formats(request.headers.get("accept"), next(iter(operation.values("format")), None))
     desk: Desk = request.app.state.desk
     try:
-        written: Written | None = await desk.call(answered, sparql=operation.text, wanted=wanted, dataset=operation.dataset)
+        written: Written | None = await desk.call(answered, free=True, sparql=operation.text, wanted=wanted, dataset=operation.dataset)
     except UpdateRefused as error:
         raise Refused(403, f"{error}; where kg serve was started with a token, an update is sent as update=") from error
     if written is None:

@@ -4,9 +4,11 @@ Enters: a module-level function and its arguments. Leaves: what it returns, or t
 Left to others: what the functions do; they take the open store first.
 
 Oxigraph has no time limit for a query and cannot be stopped from another thread, so the limit is kept from outside: the
-worker is killed and another takes its place. Calls are taken up in the order in which they come. One that lasts is put
-behind the others: after :data:`SOON` seconds of work its process gets a lower priority and a spare one takes its place, so that
-those who ask for little do not notice.
+worker is killed and another takes its place. Calls are taken up in the order in which they come, those of the application itself
+before the free ones (anybody's SPARQL). One that lasts is put behind the others: after :data:`SOON` seconds of work its process gets a
+lower priority and a spare one takes its place, so that those who ask for little do not notice. No more than :data:`SPARE` free calls
+may last at the same time; another one is turned away as soon as it proves to be slow, or at once where it has proved so before, and
+free calls leave one quick worker to the application.
 """
 
 from __future__ import annotations
@@ -27,8 +29,11 @@ from kg.errors import KgError
 WORKERS = 3
 # A call that has had a processor for this long is a slow one (seconds).
 SOON = 1.0
-# Slow calls at the same time beside which all other workers are there for the quick ones.
+# Slow free calls at the same time, beside which all other workers are there for the quick ones: without this limit six queries that have
+# no end held all workers, and nobody else had an answer for half a minute (tests/bench_endpoint.py --endless 6).
 SPARE = 3
+# Calls that are remembered as slow.
+REMEMBERED = 1000
 # Calls that wait for a worker; more are turned away at once.
 MAX_WAITING = 500
 # How long a worker may take to start and open the store, and when another is tried after one that could not (seconds).
@@ -36,6 +41,7 @@ START_LIMIT_S, AGAIN_S = 60.0, 1.0
 # A message has its length in front, in bytes.
 LENGTH = 8
 NICENESS = 10
+CROWDED = f"{SPARE} long queries are being answered, as many as the server takes at once: try again in a moment, or ask for less"
 ENDING = "the server is ending: ask again when it is back"
 
 
@@ -56,7 +62,9 @@ class Worker:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
+        self.free = False
         self.slow = False
+        self.refused = False
         self.watch: asyncio.TimerHandle | None = None
 
     @classmethod
@@ -111,6 +119,12 @@ class Worker:
         with contextlib.suppress(OSError, AttributeError):
             os.setpriority(os.PRIO_PROCESS, self.process.pid, NICENESS)
 
+    def refuse(self) -> None:
+        """Give up the call that it answers: there are others enough that last."""
+        self.refused = True
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
+
     async def end(self) -> None:
         """Kill it and wait until it is gone."""
         with contextlib.suppress(ProcessLookupError):
@@ -123,7 +137,7 @@ class Worker:
 
 
 class Desk:
-    """Takes calls and hands them to workers, in the order in which they come::
+    """Takes calls and hands them to workers, those of the application first, each sort in the order in which they come::
 
     async with Desk("kg-store", limit_s=30.0) as desk:
         answer = await desk.call(function, name="...")
@@ -137,6 +151,8 @@ class Desk:
         self._starting = 0
         self._idle: list[Worker] = []
         self._waiting: deque[asyncio.Future[Worker]] = deque()
+        self._waiting_free: deque[asyncio.Future[Worker]] = deque()
+        self._slow_before: dict[int, None] = {}
         self._hiring: set[asyncio.Task[None]] = set()
         self._ending: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -152,7 +168,7 @@ class Desk:
         for worker in self._workers:
             with contextlib.suppress(ProcessLookupError):
                 worker.process.kill()
-        for waiting in self._waiting:
+        for waiting in (*self._waiting, *self._waiting_free):
             if not waiting.done():
                 waiting.set_exception(Busy(ENDING))
 
@@ -163,16 +179,22 @@ class Desk:
         await asyncio.gather(*self._hiring, *self._ending, return_exceptions=True)
         await asyncio.gather(*(worker.end() for worker in self._workers))
 
-    async def call(self, function: Callable[..., Any], /, **arguments: Any) -> Any:
-        """What ``function(store, **arguments)`` returns in a worker.
+    async def call(self, function: Callable[..., Any], /, *, free: bool = False, **arguments: Any) -> Any:
+        """What ``function(store, **arguments)`` returns in a worker; ``free`` says that the question is anybody's, and may have no end.
 
         The function is found by its name, so it stands in a module; arguments and answer can be pickled. Raises
-        :class:`TimeLimit` past the limit, :class:`Busy` where too many wait, :class:`WorkerLost` where the memory of a
+        :class:`TimeLimit` past the limit, :class:`Busy` where too many wait or last, :class:`WorkerLost` where the memory of a
         worker does not suffice, and the :class:`~kg.errors.KgError` that the function raises.
         """
         message = pickle.dumps((function, arguments))
-        worker = await self._take()
-        self._watch(worker, worker.spent())
+        if free and hash(message) in self._slow_before and self._crowded():
+            raise Busy(CROWDED)
+        worker = await self._take(free)
+        worker.free = free
+        if hash(message) in self._slow_before:
+            self._lasts(worker)
+        else:
+            self._watch(worker, worker.spent(), hash(message))
         try:
             async with asyncio.timeout(self.limit_s):
                 return await worker.ask(message)
@@ -185,6 +207,8 @@ class Desk:
             worker.slow = True
             if self._closed and isinstance(error, WorkerLost):
                 raise Busy(ENDING) from error
+            if worker.refused and isinstance(error, WorkerLost):
+                raise Busy(CROWDED) from error
             raise
         finally:
             if worker.watch is not None:
@@ -193,16 +217,26 @@ class Desk:
 
     # Who waits for whom
 
-    async def _take(self) -> Worker:
-        """The next worker that is free, for who has waited longest."""
+    def _crowded(self) -> bool:
+        """Whether there are as many slow free calls as there may be."""
+        return sum(each.free and each.slow for each in self._workers) >= SPARE
+
+    def _open_to_free(self) -> bool:
+        """Whether a free call may have an idle worker: of several, one is left to the application."""
+        quick = sum(each.free and not each.slow for each in self._workers)
+        return quick < max(1, self.size - 1)
+
+    async def _take(self, free: bool) -> Worker:
+        """The next worker that is idle, for who has waited longest of the same sort."""
+        queue = self._waiting_free if free else self._waiting
         if self._closed:
             raise Busy(ENDING)
-        if self._idle:
+        if self._idle and (not free or self._open_to_free()):
             return self._idle.pop()
-        if len(self._waiting) >= MAX_WAITING:
+        if len(queue) >= MAX_WAITING:
             raise Busy("too many queries are waiting: try again in a moment")
         waiting: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(waiting)
+        queue.append(waiting)
         try:
             async with asyncio.timeout(self.limit_s):
                 return await waiting
@@ -214,12 +248,19 @@ class Desk:
             raise
 
     def _hand(self, worker: Worker) -> None:
-        while self._waiting:
-            waiting = self._waiting.popleft()
+        worker.free = False
+        while queue := self._waiting or (self._waiting_free if self._open_to_free() else None):
+            waiting = queue.popleft()
             if not waiting.done():
+                worker.free = queue is self._waiting_free
                 waiting.set_result(worker)
                 return
         self._idle.append(worker)
+
+    def _wake(self) -> None:
+        """Hand idle workers to free calls, where some may have one again."""
+        while self._idle and self._waiting_free and self._open_to_free():
+            self._hand(self._idle.pop())
 
     def _give(self, worker: Worker) -> None:
         """Take a worker back; a slow one ends."""
@@ -229,21 +270,33 @@ class Desk:
             self._workers.discard(worker)
             keep(self._ending, worker.end())
             self._fill()
+            self._wake()
         else:
             self._hand(worker)
 
-    def _watch(self, worker: Worker, before: float) -> None:
+    def _watch(self, worker: Worker, before: float, call: int) -> None:
         """Look, after a while, whether a call is a slow one: not one that waits for a processor on a busy machine."""
 
         def look() -> None:
             if worker.spent() - before < SOON:
                 worker.watch = asyncio.get_running_loop().call_later(SOON / 2, look)
-            else:
-                worker.defer()
-                if not self._closed:
-                    self._fill()
+                return
+            self._slow_before[call] = None
+            if len(self._slow_before) > REMEMBERED:
+                del self._slow_before[next(iter(self._slow_before))]
+            self._lasts(worker)
 
         worker.watch = asyncio.get_running_loop().call_later(SOON, look)
+
+    def _lasts(self, worker: Worker) -> None:
+        """Put a slow call behind the others, and another worker in the place of its own; give it up where there are enough of them."""
+        if worker.free and self._crowded():
+            worker.refuse()
+            return
+        worker.defer()
+        if not self._closed:
+            self._fill()
+            self._wake()
 
     # How many there are
 

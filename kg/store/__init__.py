@@ -11,15 +11,22 @@ A folder store::
     snapshots/NUMBER/ states of it that are complete; readers open the newest and hold a shared lock on it
     corrections.jsonl what people have decided (``kg.corrections``); no write of the store touches it
     registry.tsv      which IRI was handed out to whom (``kg.derived``); lines are only ever added
+    arrivals.tsv      in which order texts came, and at which addresses they stood (``kg.prints``); lines are only ever added
+    copies.sqlite     sketches of the texts (``kg.copies.book``); follows from them and can be removed at any time
     reconciled.jsonl  who is whom outside, where somebody asked (``kg reconcile``); lines are only ever added
+    unfinished.jsonl  which graphs are done of a large build that goes on or was killed (``kg.store.unfinished``)
     texts/HASH.txt    the articles as they were read, newlines untouched; HASH is the SHA-256 of the file
-    staging/          a write that is not decided yet; thrown away when it is found
+    staging/          a write that is not decided yet; thrown away when it is found, but for what a large build has noted in it
     journal/          a write that is decided; carried out (again) when it is found
 
 :meth:`Store.replace` writes the whole new state into ``staging``, and one rename of that folder to ``journal``
 decides. Carrying out a journal replaces graph by graph and may be repeated, so a process that is killed at any moment
 leaves the store as it was or, once it is next opened, complete. Readers see neither half: the snapshot of the new state
 gets its name when the journal has been carried out, in one rename.
+
+A large build is many such writes (:meth:`Store.gather`), of which each is carried out, noted and not shown to readers: they see all of its
+articles at once, together with what follows from them, when the last write is an ordinary one. A process that is killed in between leaves
+articles that no reader sees; whatever is written next, ``kg.derived`` makes what follows from these too, and readers have them.
 """
 
 from __future__ import annotations
@@ -38,13 +45,15 @@ from rdflib.term import URIRef
 from kg.errors import StoreError
 from kg.graph import correction_triples, corrections_graph_iri, graph_iri, triples
 from kg.records import Article, Extraction
+from kg.store import unfinished
 from kg.store.answers import Dataset, Limits, Written, answered, translated
 from kg.store.folder import Folder, InUse
 from kg.store.terms import DEFAULT, Entry, Quad, Row, Triple, from_ox, put_all, said, serialised, sorted_nquads
+from kg.store.unfinished import Note
 from kg.store.updates import changed
 from kg.vocabulary import PREFIXES
 
-__all__ = ["Dataset", "Entry", "InUse", "Limits", "Quad", "Row", "Solutions", "Store", "Triple", "Written", "translated"]
+__all__ = ["Dataset", "Entry", "InUse", "Limits", "Note", "Quad", "Row", "Solutions", "Store", "Triple", "Written", "serialised", "translated"]
 
 ARTICLE = """
 SELECT ?id ?title ?published ?publisher ?url WHERE {
@@ -168,6 +177,29 @@ class Store:
                 self._texts[entry.sha256] = entry.text
         return len(new)
 
+    def gather(self, entries: Iterable[Entry], notes: Mapping[str, Note]) -> int:
+        """Put graphs in for a build that is not complete: no reader sees them before the next :meth:`replace_graphs`.
+
+        ``notes`` say what was done for each graph; they are kept together with it, until somebody writes it otherwise or :meth:`complete`. They
+        are looked at while the entries are taken: the note of a graph comes when all that belongs to it was taken, and from then on, also if this
+        process is killed, it is in the store.
+        """
+        database = self._ox
+        if self._folder is None:
+            raise StoreError("a store in memory has no unfinished builds: open one in a folder")
+        return self._folder.write(database, entries, notes)
+
+    def gathered(self) -> dict[str, bytes]:
+        """What was noted about the graphs of an unfinished build that are there: a line of JSON each."""
+        noted = {} if self.path is None else unfinished.read(self.path)
+        there = {str(graph) for graph in self.graphs()} if noted else set()
+        return {graph: line for graph, line in noted.items() if graph in there}
+
+    def complete(self) -> None:
+        """The build is complete: forget what was noted."""
+        if self.path is not None:
+            unfinished.clear(self.path)
+
     def update(self, sparql: str) -> int:
         """Carry out a SPARQL 1.1 update of named graphs that are not made by ``kg``; all or, on any error, none of it.
 
@@ -226,7 +258,11 @@ class Store:
 
     def nquads(self) -> bytes:
         """All quads as N-Quads: graphs in the order of their names, sorted lines in each."""
-        return b"".join(sorted_nquads(self._ox.quads_for_pattern(None, None, None, ox.NamedNode(graph))) for graph in self.graphs())
+        return b"".join(self.shards())
+
+    def shards(self) -> Iterator[bytes]:
+        """The same, graph by graph."""
+        return (sorted_nquads(self._ox.quads_for_pattern(None, None, None, ox.NamedNode(graph))) for graph in self.graphs())
 
     def query(self, sparql: str, *, prefixes: Mapping[str, str] = PREFIXES) -> Solutions | bool | list[Triple]:
         """The answer to SPARQL 1.1 over the union of all graphs: rows, yes or no, or distinct triples.

@@ -30,12 +30,12 @@ from rdflib.term import Literal, URIRef
 
 from kg.errors import QueryError, StoreError
 from kg.files import write
-from kg.store import Solutions, Store
+from kg.store import Solutions, Store, unfinished
 from kg.store.answers import GRAPHS, RESULTS, Dataset, Limits, Written, is_full, legal, triples_written
 from kg.store.endpoint import Endpoint, endpoint
 from kg.store.folder import FORMAT_LINE
 from kg.store.terms import Entry, Quad, Row, Triple, from_ox, said, serialised, sorted_nquads
-from kg.vocabulary import COMPARISONS, GRAPH, PREFIXES, REGISTRY, VIEW, extraction_graph_iri, slug, span_iri, text_iri
+from kg.vocabulary import COMPARISONS, COPIES, GRAPH, PREFIXES, REGISTRY, VIEW, extraction_graph_iri, slug, span_iri, text_iri
 
 ENDPOINT = "endpoint"
 JSON, NTRIPLES = "application/sparql-results+json", "application/n-triples, text/plain;q=0.5"
@@ -134,8 +134,15 @@ class Remote(Store):
                 # First: an article that is there has its text.
                 self._put(Entry(text_graph(entry.sha256), pieces(entry.sha256, entry.text)))
             self._put(entry)
-            written.add(entry.graph)
+            written.add(str(entry.graph))
+        unfinished.forget(self._place, written)
         return len(written)
+
+    def gather(self, entries: Iterable[Entry], notes: Mapping[str, unfinished.Note]) -> int:
+        """The same at once: a server has no states that readers are kept from."""
+        count = self.replace_graphs(entries)
+        unfinished.add(self._place, b"".join(unfinished.line_of(graph, note) for graph, note in notes.items()))
+        return count
 
     def _put(self, entry: Entry) -> None:
         lines = serialised(entry).replace(f" <{entry.graph}> .\n".encode(), b" .\n")
@@ -167,7 +174,7 @@ class Remote(Store):
         made = [row[0] for row in self.values("SELECT ?graph { ?graph a prov:Bundle }")]
         corrected = [row[0] for row in self.values("SELECT DISTINCT ?graph { GRAPH ?graph { ?correction a eq:Correction } }")]
         own = {URIRef(name) for name in (*made, *corrected) if name and name.startswith(GRAPH)}
-        return sorted([*own, *(graph for graph in (REGISTRY, COMPARISONS, VIEW) if self.has(graph))])
+        return sorted([*own, *(graph for graph in (REGISTRY, COPIES, COMPARISONS, VIEW) if self.has(graph))])
 
     def quads(self, graph: URIRef | None = None) -> Iterator[Quad]:
         for name in self.graphs() if graph is None else [graph]:
@@ -177,12 +184,10 @@ class Remote(Store):
     def triples(self) -> Iterator[Triple]:
         yield from {quad[:3]: None for quad in self.quads()}
 
-    def nquads(self) -> bytes:
-        lines = []
+    def shards(self) -> Iterator[bytes]:
         for name in self.graphs():
             graph = ox.NamedNode(name)
-            lines.append(sorted_nquads(ox.Quad(each.subject, each.predicate, each.object, graph) for each in self._triples(name)))
-        return b"".join(lines)
+            yield sorted_nquads(ox.Quad(each.subject, each.predicate, each.object, graph) for each in self._triples(name))
 
     def _triples(self, graph: URIRef) -> Iterator[ox.Triple]:
         for quad in ox.parse(self._at.read(str(graph)), format=ox.RdfFormat.N_TRIPLES):

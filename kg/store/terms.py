@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 from rdflib.term import BNode, Identifier, Literal, Node, URIRef
@@ -19,6 +21,7 @@ DEFAULT = ox.DefaultGraph()
 MAX_MESSAGE = 160
 # Characters of a query that are shown before the place where its parser stopped.
 BEHIND = 40
+BLOCK = 1 << 16
 
 Triple: TypeAlias = tuple[Node, Node, Node]
 Quad: TypeAlias = tuple[Node, Node, Node, URIRef]
@@ -27,12 +30,16 @@ Row: TypeAlias = tuple[Node | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One named graph to be put in place of what it held before; ``text`` is the article it was read off, if one."""
+    """One named graph to be put in place of what it held before; ``text`` is the article it was read off, if one.
+
+    ``lines`` are the triples as :func:`serialised` gives them, where that was done already, perhaps by another process.
+    """
 
     graph: URIRef
     triples: Iterable[Triple]
     sha256: str | None = None
     text: str | None = None
+    lines: bytes | None = None
 
 
 def from_ox(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Identifier:
@@ -65,6 +72,8 @@ def to_ox(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 
 def serialised(entry: Entry) -> bytes:
     """A graph as sorted N-Quads. Raises :class:`~kg.errors.StoreError` where it holds what RDF cannot."""
+    if entry.lines is not None:
+        return entry.lines
     try:
         graph = ox.NamedNode(str(entry.graph))
         quads = [ox.Quad(to_ox(s), to_ox(p), to_ox(o), graph) for s, p, o in entry.triples]  # type: ignore[arg-type]
@@ -79,23 +88,57 @@ def sorted_nquads(quads: Iterable[ox.Quad]) -> bytes:
     return b"".join(sorted(set(data.splitlines(keepends=True))))
 
 
-def put_all(database: ox.Store, shards: Mapping[str, bytes]) -> None:
-    """Replace named graphs (name to shard), in themselves and in the union; the same again, also after half of it, changes nothing.
+def put_all(database: ox.Store, shards: Mapping[str, bytes | Path]) -> None:
+    """Replace named graphs (name to shard, or to its file), in themselves and in the union; the same again, also after half of it, changes nothing.
 
     The union is kept as the default graph. Oxigraph can make one while it answers, but counts a triple once for each
     graph that holds it (its issue 1919; 0.5.13 still does).
     """
-    fresh: dict[str, bytes] = {}
+    fresh: dict[str, bytes | Path] = {}
     for name, shard in shards.items():
         held = {quad.triple for quad in database.quads_for_pattern(None, None, None, ox.NamedNode(name))}
         if held:
-            put(database, name, shard, held)
+            put(database, name, content(shard), held)
         else:
             fresh[name] = shard
     if fresh:
         # A bulk load takes a fifth of a transaction's time, and one of less than a million quads is in whole or not at all.
-        both = [part for name, shard in fresh.items() for part in (shard.replace(f" <{name}> .\n".encode(), b" .\n"), shard)]
-        database.bulk_load(b"".join(both), format=ox.RdfFormat.N_QUADS)
+        database.bulk_load(io.BufferedReader(Parts(twice(fresh)), BLOCK), format=ox.RdfFormat.N_QUADS)
+
+
+def content(shard: bytes | Path) -> bytes:
+    """The lines of a shard."""
+    return shard.read_bytes() if isinstance(shard, Path) else shard
+
+
+def twice(shards: Mapping[str, bytes | Path]) -> Iterator[bytes]:
+    """The lines of shards, each in the default graph and in its own."""
+    for name, shard in shards.items():
+        lines = content(shard)
+        yield lines.replace(f" <{name}> .\n".encode(), b" .\n")
+        yield lines
+
+
+class Parts(io.RawIOBase):
+    """Bytes that come part by part, as a file: so that not all of them are held."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts = parts
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer as far as the part goes."""
+        while not self._rest:
+            part = next(self._parts, None)
+            if part is None:
+                return 0
+            self._rest = memoryview(part)
+        size = min(len(buffer), len(self._rest))
+        buffer[:size], self._rest = self._rest[:size], self._rest[size:]
+        return size
 
 
 def put(database: ox.Store, name: str, shard: bytes, held: set[ox.Triple]) -> None:

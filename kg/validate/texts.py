@@ -24,8 +24,8 @@ from kg.vocabulary import EQ, OA, SCHEMA
 TEXT_HASH_RULE = "TextHash"
 TEXT_WORDS_RULE = "TextWords"
 OFFSET = re.compile(r"-?[0-9]{1,18}")
-# Spans come text by text, or nearly.
-TEXTS_AT_HAND = 16
+# Spans come text by text; two texts may have one name in a graph that is wrong.
+TEXTS_AT_HAND = 4
 HASHES = "SELECT ?text ?hash ?length WHERE { ?text schema:sha256 ?hash . OPTIONAL { ?text eq:codePointLength ?length } } ORDER BY ?text ?hash ?length"
 
 

@@ -18,10 +18,10 @@ from kg.charts import charts
 from kg.network import network
 from kg.store import Store
 from kg.view.data import page_data
-from kg.view.parts import is_large, most_quoted_texts, overview, surroundings
+from kg.view.parts import by_words, is_large, most_quoted_texts, overview, surroundings
 from kg.view.rendering import render
 
-__all__ = ["overview", "page", "render", "surroundings"]
+__all__ = ["by_words", "overview", "page", "render", "surroundings"]
 
 TEXTS = 60
 """So many articles are drawn of a store that is too large for a page: 600 quotes and their numbers fill it."""

@@ -7,11 +7,13 @@ to read, the sentences around quotes, articles cut into pieces. Left to others: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import networkx as nx
 
+from kg.charts.drawing import digits
 from kg.network import LIST, marks
 from kg.records import Span
 from kg.store import Store
@@ -95,7 +97,7 @@ def figure(number: float) -> str:
     >>> figure(1262.0), figure(2.5)
     ('1,262', '2.5')
     """
-    return f"{int(number):,}" if number == int(number) else f"{number:,.10g}"
+    return digits(Decimal(repr(number)))
 
 
 def value_of(quantity: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from kg.errors import QueryError
 from kg.network import LIMIT, network
-from kg.search import index
+from kg.search import index, terms
 from kg.search.reading import Index, Row
 from kg.store import Store
 from kg.view.data import page_data
@@ -23,8 +23,12 @@ from kg.vocabulary import ID
 
 WHOLE = 300
 """A store of no more quotes than these is shown as it is."""
-PEOPLE, BODIES, GROUPS = 60, 30, 10
+PEOPLE, BODIES, GROUPS, TOPICS = 60, 30, 10, 20
 """So many of each kind are in an overview: what fits a screen with legible names."""
+TALKERS = 3
+"""So many lines lead to a topic, from those in the picture who speak of it most."""
+FOUND = 20
+"""So many names are listed for the words of a search."""
 ARTICLES = 25
 """So many articles are read for what surrounds a node: 250 quotes, half a second."""
 KINDS = {"person": "person", "institution": "organisation"}
@@ -38,6 +42,7 @@ SELECT DISTINCT article.text, article.id FROM article JOIN (
 MENTIONED = """
 SELECT DISTINCT article.text, article.id FROM referent JOIN article ON article.text = substr(referent.key, 1, 16)
 WHERE referent.who = ? ORDER BY article.id DESC"""
+TALK = "SELECT quote.who FROM talk JOIN quote ON quote.id = talk.quote WHERE talk.who = ? GROUP BY quote.who ORDER BY COUNT(*) DESC, quote.who"
 MEMBERS = "SELECT DISTINCT who, body FROM membership WHERE who IS NOT NULL AND body IS NOT NULL ORDER BY who, body"
 
 
@@ -47,23 +52,31 @@ def is_large(store: Store) -> bool:
 
 
 def overview(store: Store) -> dict[str, Any]:
-    """The most quoted people, institutions and groups with the number of their quotes, all to be unfolded."""
+    """The most quoted people, institutions and groups, and whom most quotes are about; each with a number of quotes, all to be unfolded."""
     found = index(store)
     counts = found.counts()
     rows = [*found.most_quoted("person", PEOPLE), *found.most_quoted("group", GROUPS), *busiest(found)]
-    known = {row["id"]: node_of(row["key"]) for row in rows}
+    drawn = {row["id"] for row in rows}
+    topics = [row for row in found.topics(TOPICS + len(rows)) if row["id"] not in drawn][:TOPICS]
+    known = {row["id"]: node_of(row["key"]) for row in (*rows, *topics)}
     edges = [
         {"from": known[row["who"]], "to": known[row["body"]], "kind": "member_of"}
         for row in found.rows(MEMBERS)
         if row["who"] in known and row["body"] in known
     ]
+    edges += [
+        {"from": known[row["who"]], "to": known[topic["id"]], "kind": "about"}
+        for topic in topics
+        for row in [row for row in found.rows(TALK, topic["id"]) if row["who"] in drawn][:TALKERS]
+    ]
     summary = f"{counts['person']:,} people, {counts['institution']:,} institutions, {counts['quote']:,} quotes, {counts['figure']:,} quantities"
     return {
         "title": f"Who said what in {counts['article']:,} articles",
         "summary": summary,
-        "note": f"The {len(rows):,} most quoted. A click unfolds what surrounds a name; the search of the application finds everybody.",
-        "nodes": [head(row) for row in rows],
+        "note": f"The {len(rows):,} most quoted. A click unfolds what surrounds a name; the search finds everybody.",
+        "nodes": [*(head(row) for row in rows), *(topic_head(row) for row in topics)],
         "edges": edges,
+        "shown": ["mentioned"],
     }
 
 
@@ -83,6 +96,19 @@ def head(row: Row) -> dict[str, Any]:
     facts = [["Quotes", f"{row['quotes']:,}", ""], ["Articles", f"{row['articles']:,}", ""], *([["Role", row["about"], ""]] if row["about"] else [])]
     label = f"{row['name']} ({row['quotes']:,})"
     return {"id": node_of(row["key"]), "kind": KINDS.get(row["kind"], "group"), "label": label, "name": label, "facts": facts, "far": True}
+
+
+def topic_head(row: Row) -> dict[str, Any]:
+    """Somebody in the overview whom others talk about."""
+    name = f"{row['name']} ({row['spoken']:,})"
+    return {"id": node_of(row["key"]), "kind": "mentioned", "label": name, "name": name, "facts": [["Quotes about it", f"{row['spoken']:,}", ""]],
+            "far": True}  # fmt: skip
+
+
+def by_words(store: Store, words: str) -> list[dict[str, str]]:
+    """People, institutions and groups of the whole store with these words in their names, the most quoted first."""
+    rows = index(store).people_found(terms(words), ("person", "institution", "group"), FOUND)
+    return [{"id": node_of(row["key"]), "name": row["name"], "about": row["about"] or row["kind"]} for row in rows]
 
 
 def surroundings(store: Store, node: str) -> dict[str, Any]:

@@ -257,6 +257,7 @@ def assemble(content: Mapping[str, Any], charts: Sequence[Any], source: str) -> 
         "default-src 'self'": policy(bool(source)),
         "<title>Who said what</title>": f"<title>{html.escape(content['title'])}</title>",
         '<link rel="stylesheet" href="network.css">': f"<style>{style}</style>",
+        '<div class="heading">': '<div class="heading">' + ('<a href="/">Search, articles, questions</a>' if source else ""),
         "<!-- charts -->": "".join(map(chart_markup, charts)) or "<p>No charts.</p>",
         '<script type="application/json" id="data" data-source="">{}</script>': (
             f'<script type="application/json" id="data" data-source="{html.escape(source)}">{embedded(content)}</script>'

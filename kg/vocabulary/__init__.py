@@ -21,12 +21,14 @@ from rdflib.term import URIRef
 
 from kg.records import Anomaly, Basis, Certainty, Direction, Form, Kind, Modality, Mode, Polarity, QuoteKind, What
 from kg.vocabulary.iris import COMPARISONS as COMPARISONS
+from kg.vocabulary.iris import COPIES as COPIES
 from kg.vocabulary.iris import GRAPH as GRAPH
 from kg.vocabulary.iris import ID as ID
 from kg.vocabulary.iris import MAX_SLUG as MAX_SLUG
 from kg.vocabulary.iris import REGISTRY as REGISTRY
 from kg.vocabulary.iris import VIEW as VIEW
 from kg.vocabulary.iris import article_iri as article_iri
+from kg.vocabulary.iris import collation_iri as collation_iri
 from kg.vocabulary.iris import comparison_iri as comparison_iri
 from kg.vocabulary.iris import correction_iri as correction_iri
 from kg.vocabulary.iris import corrections_graph_iri as corrections_graph_iri
@@ -60,6 +62,7 @@ class EQ(DefinedNamespace):
 
     Attribution: URIRef
     Change: URIRef
+    Collation: URIRef
     Comparison: URIRef
     Correction: URIRef
     Identification: URIRef
@@ -68,6 +71,7 @@ class EQ(DefinedNamespace):
     Referent: URIRef
     RegistryEntity: URIRef
     anomaly: URIRef
+    article: URIRef
     basis: URIRef
     candidate: URIRef
     certainty: URIRef
@@ -100,6 +104,7 @@ class EQ(DefinedNamespace):
     reason: URIRef
     referent: URIRef
     relays: URIRef
+    repeats: URIRef
     right: URIRef
     said: URIRef
     score: URIRef
@@ -132,6 +137,7 @@ class EQV(DefinedNamespace):
     changed: URIRef
     comparable: URIRef
     conditional: URIRef
+    copy: URIRef
     corrected: URIRef
     decrease: URIRef
     different: URIRef
@@ -165,6 +171,7 @@ class EQV(DefinedNamespace):
     question: URIRef
     range: URIRef
     recommendation: URIRef
+    revision: URIRef
     same: URIRef
     speech: URIRef
     stated: URIRef
@@ -213,6 +220,7 @@ class SCHEMA(DefinedNamespace):
     observationAbout: URIRef
     position: URIRef
     publisher: URIRef
+    sameAs: URIRef
     sha256: URIRef
     softwareVersion: URIRef
     statType: URIRef

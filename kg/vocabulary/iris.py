@@ -21,6 +21,8 @@ REGISTRY = URIRef(f"{GRAPH}registry")
 """The named graph of who is who across articles."""
 COMPARISONS = URIRef(f"{GRAPH}comparisons")
 """The named graph of figures side by side."""
+COPIES = URIRef(f"{GRAPH}copies")
+"""The named graph of copies and versions of articles."""
 VIEW = URIRef(f"{GRAPH}view")
 """The named graph of shortcuts."""
 MAX_SLUG = 60
@@ -203,6 +205,15 @@ def comparison_iri(left: str, right: str) -> URIRef:
     """
     sha16, _, span = left.partition("/")
     return URIRef(f"{ID}text/{sha16}/comparison/{span}/{right}")
+
+
+def collation_iri(text: str, witness: str) -> URIRef:
+    """The decision on two texts, given by the digits that stand for them.
+
+    >>> str(collation_iri("2d711642b726b044", "8c1f5a00b726b044")).removeprefix(ID)
+    'text/2d711642b726b044/collation/8c1f5a00b726b044'
+    """
+    return URIRef(f"{ID}text/{text}/collation/{witness}")
 
 
 def entity_iri(entity: str) -> URIRef:

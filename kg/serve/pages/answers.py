@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from kg.export import answer as written
+from kg.export.rdf import compact
 from kg.export.tables import answer_rows_turtle, json_term
 from kg.query import Rows, run
 from kg.query.narrowing import narrowed
@@ -93,8 +94,7 @@ def shortened(iri: str) -> str:
     >>> shortened("https://schema.org/name")
     'schema:name'
     """
-    best = max((item for item in PREFIXES.items() if iri.startswith(item[1])), key=lambda item: len(item[1]), default=None)
-    return iri.removeprefix(ID) if iri.startswith(ID) else f"{best[0]}:{iri.removeprefix(best[1])}" if best else iri
+    return iri.removeprefix(ID) if iri.startswith(ID) else compact(iri, PREFIXES) or iri
 
 
 def page_at(iri: str) -> str:

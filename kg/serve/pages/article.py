@@ -91,6 +91,10 @@ SELECT ?act ?id ?kind ?on ?by ?why ?conflict ?now ?node ?was WHERE { GRAPH <%s> 
   OPTIONAL { ?former prov:wasInvalidatedBy ?act ; prov:value ?was }
 } } ORDER BY ?on ?id ?node"""
 SORTS = {"Person": "person", "Organization": "organisation", "Group": "group"}
+WRONG = {
+    "wrongSpeaker": "speaker", "wrongSpan": "words", "notAQuote": "no quote", "missingQuote": "added quote", "wrongNumber": "number",
+}  # fmt: skip
+"""What was wrong, as a reader calls it."""
 GENERATION = 6
 """Quotes within quotes are followed so far; in articles there are two."""
 
@@ -141,7 +145,9 @@ class Reading:
             "quotes": sorted(self.quotes.values(), key=place),
             "figures": sorted(self.figures.values(), key=place),
             "people": people,
-            "corrections": [row for row in self.corrections if "conflict" not in row],
+            "corrections": [
+                {**row, "what": WRONG.get(row["kind"].rpartition("#")[2], "")} for row in self.corrections if "conflict" not in row
+            ],
             "conflicts": [row for row in self.corrections if "conflict" in row],
         }  # fmt: skip
 

@@ -49,7 +49,7 @@ async def question(request: Request) -> Response:
     if ending == "rq":
         return PlainTextResponse(bound(asked, given), media_type="application/sparql-query")
     if ending:
-        return await as_file(request, bound(asked, given), ending, name)
+        return await as_file(request, bound(asked, given), ending, name, free=False)
     facts = {
         "question": asked, "values": {p.name: given.get(p.name, number(p.default)) for p in asked.parameters}, "link": urlencode(given),
         "sparql": asked.sparql, "answer": None, "problem": "",
@@ -70,11 +70,11 @@ def known(name: str) -> Question:
         raise NotThere(str(error).replace("; kg query lists them", ": see the list of all questions")) from error
 
 
-async def as_file(request: Request, sparql: str, format: str, name: str) -> Response:
+async def as_file(request: Request, sparql: str, format: str, name: str, *, free: bool) -> Response:
     """The whole answer, to be kept."""
     if format not in FILES:
         raise NotThere(f"there is no download in the format {format[:20]!r}: take csv, json or ttl")
-    data = await desk(request).call(answers.download, sparql=sparql, format=format, name=name)
+    data = await desk(request).call(answers.download, free=free, sparql=sparql, format=format, name=name)
     return Response(data.encode(), media_type=FILES[format], headers={"Content-Disposition": f'attachment; filename="{name}.{format}"'})
 
 
@@ -95,24 +95,25 @@ async def editor(request: Request) -> Response:
     sparql = given.pop("query", "")
     if not sparql and (name := given.pop("question", "")):
         sparql = bound(known(name), {key: value for key, value in given.items() if value})
-    return show(request, "editor.html", **blank(sparql or FIRST))
+    return show(request, "editor.html", **blank(request, sparql or FIRST))
 
 
-def blank(sparql: str) -> dict[str, Any]:
+def blank(request: Request, sparql: str) -> dict[str, Any]:
     """The editor before anything was asked."""
     return {
         "sparql": sparql.rstrip() + "\n", "prefixes": PREFIXES, "questions": catalogue(), "answer": None, "problem": "", "place": None,
+        "limit_s": desk(request).limit_s, "shown": answers.SHOWN,
     }  # fmt: skip
 
 
 async def answered(request: Request, given: Mapping[str, str]) -> Response:
     """The answer to what was typed, or where it is wrong; as a file where that was asked for."""
     sparql, format = given.get("query", "").replace("\r\n", "\n"), given.get("format", "")
-    facts = {**blank(sparql), "sparql": sparql}
+    facts = {**blank(request, sparql), "sparql": sparql}
     try:
         if format:
-            return await as_file(request, sparql, format, "answer")
-        return show(request, "editor.html", **{**facts, "answer": await desk(request).call(answers.table, sparql=sparql)})
+            return await as_file(request, sparql, format, "answer", free=True)
+        return show(request, "editor.html", **{**facts, "answer": await desk(request).call(answers.table, free=True, sparql=sparql)})
     except QueryError as error:
         at = PLACE.search(str(error))
         place = (int(at[1]), int(at[2])) if at else None

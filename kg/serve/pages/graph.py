@@ -19,7 +19,7 @@ from kg.serve.pages.browsing import desk
 from kg.serve.pages.design import explained
 from kg.serve.pages.facts import NotThere
 from kg.store import Store
-from kg.view import overview, render, surroundings
+from kg.view import by_words, overview, render, surroundings
 from kg.view.parts import node_of
 from kg.view.rendering import policy
 
@@ -50,8 +50,10 @@ async def graph(request: Request) -> Response:
 
 
 async def neighbours(request: Request) -> Response:
-    """What surrounds ``?node=ID``, as JSON."""
+    """What surrounds ``?node=ID``, or who has ``?words=...`` in the name, as JSON."""
     try:
+        if words := request.query_params.get("words", "").strip():
+            return JSONResponse({"found": await desk(request).call(by_words, words=words)})
         found: dict[str, Any] = await desk(request).call(surroundings, node=request.query_params.get("node", ""))
     except QueryError as error:
         return JSONResponse({"error": error.message}, 404)

@@ -305,7 +305,7 @@ class Folder:
         reached("swept")
 
     def _mostly_new(self) -> bool:
-        """Whether a large database has grown by more than half since readers last got it: then they wait longer for every answer until it is in order."""
+        """Whether a large database has grown by more than half since readers last got it: until it is in order they wait longer for all."""
         newest = self.snapshots.newest()
         known = set() if newest is None else {path.name for path in (self.path / "snapshots" / newest).glob("*.sst")}
         sizes = {path.name: path.stat().st_size for path in (self.path / "db").glob("*.sst")}

@@ -31,7 +31,7 @@ from kg.shortcuts import shortcuts
 from kg.store import Store
 from kg.vocabulary import slug
 
-SPEED = 4_200
+SPEED = 3_050
 """Words that reading takes a CPU second for: ``../shared/bench/run.py speed``."""
 GRAPHS, STORE, FACTS, IDENTITY, FIGURES, COMPARED, VIEW, DERIVED, ONE = (
     "graphs", "store", "facts", "identity", "figures", "comparisons", "view", "derived written", "one more",

@@ -6,6 +6,7 @@ the graphs hold. The layout and the reason for the journal stand in ``kg.store``
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import shutil
@@ -308,7 +309,10 @@ class Folder:
         """Whether a large database has grown by more than half since readers last got it: until it is in order they wait longer for all."""
         newest = self.snapshots.newest()
         known = set() if newest is None else {path.name for path in (self.path / "snapshots" / newest).glob("*.sst")}
-        sizes = {path.name: path.stat().st_size for path in (self.path / "db").glob("*.sst")}
+        sizes: dict[str, int] = {}
+        for path in (self.path / "db").glob("*.sst"):
+            with contextlib.suppress(FileNotFoundError):  # the database puts files together whenever it likes
+                sizes[path.name] = path.stat().st_size
         new = sum(size for name, size in sizes.items() if name not in known)
         return new > max(TO_ORDER, sum(sizes.values()) / 2)
 

@@ -32,7 +32,7 @@ from kg.graph.outside import outside_triples
 from kg.graph.registry import registry_triples
 from kg.identity import Referent, Registry, Table, Verdict, decide, outside
 from kg.identity.reconciliation import Match, settled
-from kg.prints import Prints, arrivals_place, text_of
+from kg.prints import DATES, Prints, arrivals_place, text_of
 from kg.records import HASH_DIGITS, Extraction
 from kg.shortcuts import Shortcut, shortcuts
 from kg.store import Entry, Store
@@ -49,7 +49,6 @@ ALIASES = "SELECT ?who ?name WHERE { ?who eq:named true ; schema:alternateName ?
 ROLES = "SELECT DISTINCT ?who ?role WHERE { ?m org:member ?who ; org:role/skos:prefLabel ?role } ORDER BY ?who ?role"
 BODIES = "SELECT DISTINCT ?who ?body WHERE { ?m org:member ?who ; org:organization ?body } ORDER BY ?who ?body"
 SPEAKERS = "SELECT DISTINCT ?who WHERE { ?attribution a eq:Attribution ; prov:agent ?who }"
-DATES = "SELECT ?text ?published WHERE { ?article schema:encoding ?text ; schema:datePublished ?published } ORDER BY ?text ?published"
 
 
 @dataclass(frozen=True, slots=True)

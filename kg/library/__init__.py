@@ -25,6 +25,7 @@ from kg.query import Answer, Rows, bound, find, run
 from kg.records import Article, Extraction
 from kg.rows import TABLES, ClaimRow, QuantityRow, QuoteRow, SpeakerRow, frame, frame_of
 from kg.store import Store, Triple
+from kg.store.remote import place_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -234,13 +235,6 @@ def build(paths: Place | Sequence[Place] = (), *, store: Place = STORE) -> Graph
     graph = Graph.open(store)
     graph.problems = tuple(problems)
     return graph
-
-
-def place_of(store: Place) -> Path:
-    """The folder of a store; of a server, that of the decisions about it."""
-    from kg.store.remote import companion
-
-    return companion(str(store)) if str(store).startswith(("http://", "https://")) else Path(store)
 
 
 def ledger_of(place: Path) -> Ledger:

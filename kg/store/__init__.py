@@ -94,9 +94,9 @@ class Store:
         (:attr:`outdated` tells). A write that was decided but not finished is finished first. Raises
         :class:`~kg.errors.StoreError` where the path is no store, a newer one, in use by another writer, or not accessible.
         """
-        from kg.store.remote import Remote, address_of, companion  # it is a Store itself
+        from kg.store.remote import Remote, address_of, place_of  # it is a Store itself
 
-        place = companion(str(path)) if str(path).startswith(("http://", "https://")) else Path(path)
+        place = place_of(path)
         if address_of(place):
             return Remote.at(place, read_only=read_only)
         folder = Folder(place)

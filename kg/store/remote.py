@@ -62,6 +62,11 @@ def companion(address: str) -> Path:
     return place
 
 
+def place_of(path: str | os.PathLike[str]) -> Path:
+    """The folder of a store; of a server, given its address, that of the decisions about it."""
+    return companion(str(path)) if str(path).startswith(("http://", "https://")) else Path(path)
+
+
 def address_of(place: Path) -> str | None:
     """The address of the server that a folder belongs to; none for a folder store."""
     try:

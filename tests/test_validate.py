@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,9 @@ from kg.records import Article, Extraction, Quantity
 from kg.store import Entry, Store
 from kg.validate import LARGE, Report, by_shacl, by_sparql, check_text, check_texts, read, validate, validate_with_texts
 from kg.validate.shapes import shape_graph
-from kg.validate.spans import PLAIN, about, suspects
+from kg.validate.spans import PLAIN, PROPERTIES, Span, about, spans, suspects
 from kg.validate.sparql import checks, focus_counts
-from kg.vocabulary import PREFIXES, SHAPES, ontology_path
+from kg.vocabulary import OA, PREFIXES, SHAPES, ontology_path
 
 EXAMPLES = ontology_path("examples")
 FAULTS = sorted(EXAMPLES.glob("invalid/*.ttl"))
@@ -373,6 +374,34 @@ def same_everywhere(selector: str, place: str) -> None:
             if check.rule in PLAIN:
                 assert set(store.values(about(check, odd[check.rule]))) == set(store.values(check.query)), check.rule
                 assert {row[1] for row in store.values(check.query)} <= odd[check.rule], check.rule
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "t:2 oa:hasSource t: ; oa:hasSelector t:s ; oa:hasSelector t:s2 . t:s2 oa:start 5 .",
+        "t:2 oa:hasSource t: ; oa:hasSelector t:s . t:3 oa:hasSource t: .",
+        "t:a oa:hasSource <https://a.example/other> .",
+        "t:s oa:start 4 .",
+        't:2 oa:hasSource t: ; oa:hasSelector t:s2 . t:s2 oa:start 0 ; oa:end 2 ; oa:prefix "a" .',
+        "t:2 oa:hasSource t: ; oa:hasSelector t:s2 . t:s2 oa:start 0 ; oa:end 2 .",
+        "t:2 oa:hasSource t: . t:s oa:hasSelector t:s2 .",
+        "t:2 oa:hasSource t: ; oa:hasSelector t:s2 . t:3 oa:hasSelector t:s .",
+    ],
+)
+def test_no_span_is_passed_over_and_none_comes_twice(wrong: str) -> None:
+    right = "t:a oa:hasSource t: ; oa:hasSelector t:s . t:s oa:start 0 ; oa:end 2 ; oa:exact 'ab' ; oa:prefix '' ; oa:suffix ' ' ."
+    prefixes = f"@prefix oa: <{PREFIXES['oa']}> . @prefix t: <https://a.example/text#> ."
+    text = f"{right} {wrong}".replace("t: ", "<https://a.example/text> ")
+    graph = Graph().parse(data=f"{prefixes} {text}", format="turtle")
+    every = [
+        (str(span), str(text), *(str(value) if value is not None else None for value in values))
+        for span, text in graph.subject_objects(OA.hasSource)
+        for selector in set(graph.objects(span, OA.hasSelector)) or {None}
+        for values in product(*((sorted(graph.objects(selector, OA[name])) if selector else []) or [None] for name in PROPERTIES))
+    ]
+    with stored(graph) as store:
+        assert sorted(map(str, spans(store))) == sorted(str(Span(*span)) for span in every)
 
 
 def quoted(words: str) -> str:

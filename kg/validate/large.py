@@ -18,11 +18,9 @@ from kg.validate.report import Finding, Report, report_of
 from kg.validate.shapes import shape_graph
 from kg.validate.spans import PLAIN, about, suspects
 from kg.validate.sparql import ODD_SUBJECTS, Check, checks, focus_counts
-from kg.validate.terms import VOCABULARY_RULE, Rows, unknown_terms_of
+from kg.validate.terms import PREDICATES, VOCABULARY_RULE, Rows, unknown_terms_of
 from kg.validate.texts import KeptTexts
 from kg.vocabulary import ID
-
-TRIPLES = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 
 
 def by_sparql(store: Store, *, texts: bool = False) -> Report:
@@ -33,13 +31,14 @@ def by_sparql(store: Store, *, texts: bool = False) -> Report:
             return pool.map(lambda query: list(store.values(query)), queries)
 
         odd_spans = pool.submit(_spans, store, texts)
-        focus = _focus(ask)
+        (used,) = ask([PREDICATES])
+        focus = {**_focus(ask), VOCABULARY_RULE: sum(int(number or 0) for _, number in used)}
         every = [check for check in checks(shape_graph()) if focus[check.rule]]
         screens = sorted({check.screen for check in every} - {""} | {ODD_SUBJECTS})
         clean = {screen for screen, rows in zip(screens, ask(screens), strict=True) if not rows}
         settled = {check.settles for check in every if check.screen in clean}
         left = [check for check in every if check.screen not in clean]
-        found = [*unknown_terms_of(store, ask, settled, subjects=ODD_SUBJECTS not in clean)]
+        found = [*unknown_terms_of(store, ask, {str(term) for term, _ in used}, settled, subjects=ODD_SUBJECTS not in clean)]
         found += _faults([check for check in left if check.rule not in PLAIN], ask)
         odd, against_texts = odd_spans.result()
         found += _span_faults([check for check in left if check.rule in PLAIN], odd, ask)
@@ -56,7 +55,7 @@ def _spans(store: Store, texts: bool) -> tuple[dict[str, set[str]], Report]:
 
 def _focus(ask: Callable[[Iterable[str]], Iterator[Rows]]) -> dict[str, int]:
     """How many nodes each rule looks at."""
-    counts = {**focus_counts(shape_graph()), VOCABULARY_RULE: TRIPLES}
+    counts = focus_counts(shape_graph())
     queries = sorted(set(counts.values()))
     numbers = {query: int(rows[0][0] or 0) for query, rows in zip(queries, ask(queries), strict=True)}
     return {name: numbers[query] for name, query in counts.items()}

@@ -18,10 +18,8 @@ from kg.validate.shapes import HEADER, OURS, defined_terms
 from kg.validate.sparql import ODD_SUBJECTS
 
 VOCABULARY_RULE = "Vocabulary"
-PREDICATES = "SELECT DISTINCT ?p WHERE { ?s ?p ?o }"
-VALUES = (
-    f'SELECT ?o WHERE {{ {{ SELECT DISTINCT ?o WHERE {{ ?s PREDICATE ?o }} }} FILTER(COALESCE(isIRI(?o) && STRSTARTS(STR(?o), "{HEADER}"), false)) }}'
-)
+PREDICATES = "SELECT ?p (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?p"
+VALUES = f'SELECT ?o WHERE {{ ?s PREDICATE ?o }} GROUP BY ?o HAVING(COALESCE(isIRI(?o) && STRSTARTS(STR(?o), "{HEADER}"), false))'
 # Where a term stands: any of the three looks it up.
 PLACES = "SELECT DISTINCT ?s WHERE { { VALUES ?s { TERM } ?s ?p ?o } UNION { ?s TERM ?o } UNION { ?s ?p TERM } }"
 
@@ -38,9 +36,9 @@ def unknown_terms(graph: Graph) -> Iterator[Finding]:
                 yield _misspelt(str(triple[0]), str(term))
 
 
-def unknown_terms_of(store: Store, ask: Asked, settled: set[str], *, subjects: bool) -> Iterator[Finding]:
-    """Those of a store; ``settled`` properties have no such values, and without ``subjects`` no subject is one."""
-    predicates = sorted(term for (term,) in store.values(PREDICATES) if term is not None)
+def unknown_terms_of(store: Store, ask: Asked, predicates: Iterable[str], settled: set[str], *, subjects: bool) -> Iterator[Finding]:
+    """Those of a store that uses these predicates; ``settled`` ones have no such values, and without ``subjects`` no subject is one."""
+    predicates = sorted(predicates)
     queries = [VALUES.replace("PREDICATE", URIRef(term).n3()) for term in predicates if term not in settled]
     rows = [row for found in ask([ODD_SUBJECTS, *queries] if subjects else queries) for row in found]
     terms = {*predicates, *(term for (term,) in rows if term is not None)}

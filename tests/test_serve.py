@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -339,7 +340,9 @@ class Running:
 
     def __init__(self, *words: str, place: Path, env: dict[str, str] | None = None) -> None:
         command = [sys.executable, "-m", "kg", "--store", str(place), "serve", "--port", "0", *words]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | (env or {}))
+        # A line a request: nobody reads a pipe meanwhile, and a full one would bring the server to a stand.
+        self.said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.said, text=True, env=os.environ | (env or {}))
         assert self.process.stdout is not None
         self.line = self.process.stdout.readline()
         found = re.search(r"http://\S+?:\d+", self.line)
@@ -352,6 +355,7 @@ class Running:
     def __exit__(self, *error: object) -> None:
         self.process.kill()
         self.process.communicate()
+        self.said.close()
 
     def workers(self) -> list[int]:
         listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False).stdout
@@ -359,8 +363,9 @@ class Running:
 
     def end(self, how: signal.Signals) -> tuple[int, str, str]:
         self.process.send_signal(how)
-        out, err = self.process.communicate(timeout=20)
-        return self.process.returncode, out, err
+        out, _ = self.process.communicate(timeout=20)
+        self.said.seek(0)
+        return self.process.returncode, out, self.said.read()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

@@ -27,12 +27,13 @@ from kg.errors import KgError, QueryError
 
 if TYPE_CHECKING:
     from kg.query import Answer
+    from kg.query.kept import Table
     from kg.records import Extraction
     from kg.store import Store
 
 RDF_FORMATS = ("turtle", "trig", "nquads", "jsonld", "rdfxml")
 FORMATS = (*RDF_FORMATS, "graphml", "gexf", "csv")
-SHOWN = 1_000
+SHOWN = 500
 """Rows of a table on the terminal: nobody reads more there, and laying out 10,000 takes four seconds."""
 
 
@@ -146,6 +147,7 @@ def query(
     apostrophe in front; json and xml hold the words as they are.
     """
     from kg.query import bound, catalogue, find, run
+    from kg.query.kept import is_list, table
     from kg.query.narrowing import narrowed
     from kg.search import is_made
 
@@ -167,7 +169,10 @@ def query(
             return
     with opened(store or default) as chosen:
         asked = read_query(file) if file else sparql or ""
-        show_answer(run(chosen, narrowed(chosen, asked) if is_made(chosen) else asked), format)
+        if is_list(asked):
+            show_answer(table(chosen, asked), format)
+        else:
+            show_answer(run(chosen, narrowed(chosen, asked) if is_made(chosen) else asked), format)
 
 
 def pair(parameter: str) -> tuple[str, str]:
@@ -188,10 +193,15 @@ def read_query(file: Path) -> str:
         raise QueryError("the file is not UTF-8", article=str(file)) from error
 
 
-def show_answer(answer: Answer, format: str | None) -> None:
+def show_answer(answer: Answer | Table, format: str | None) -> None:
     """Print an answer in a format; without one, as suits it."""
     from kg.export import answer as written
     from kg.query import Rows
+    from kg.query.kept import Table
+
+    number = 1 if isinstance(answer, bool) else len(answer)
+    if isinstance(answer, Table):
+        answer = answer.rows(SHOWN if format in (None, "table") else None)
 
     if format is None:
         format = "ttl" if isinstance(answer, tuple) else "table"
@@ -202,8 +212,8 @@ def show_answer(answer: Answer, format: str | None) -> None:
     else:
         columns = answer.columns if isinstance(answer, Rows) else ("subject", "predicate", "object")
         show_table(columns, list(islice(answer, SHOWN)))
-        cut = f"; the first {SHOWN:,} are shown, --format csv has all" if len(answer) > SHOWN else ""
-        say(f"({len(answer)} {'row' if len(answer) == 1 else 'rows'}{cut})")
+        cut = f"; the first {SHOWN:,} are shown, --format csv has all" if number > SHOWN else ""
+        say(f"({number} {'row' if number == 1 else 'rows'}{cut})")
 
 
 def opened(place: Path) -> Store:

@@ -12,6 +12,7 @@ A folder store::
     corrections.jsonl what people have decided (``kg.corrections``); no write of the store touches it
     registry.tsv      which IRI was handed out to whom (``kg.derived``); lines are only ever added
     arrivals.tsv      in which order texts came, and at which addresses they stood (``kg.prints``); lines are only ever added
+    answers/          lists that took long, for who asks again (``kg.query.kept``); follow from the store and can be removed at any time
     copies.sqlite     sketches of the texts (``kg.copies.book``); follows from them and can be removed at any time
     reconciled.jsonl  who is whom outside, where somebody asked (``kg reconcile``); lines are only ever added
     unfinished.jsonl  which graphs are done of a large build that goes on or was killed (``kg.store.unfinished``)
@@ -46,14 +47,29 @@ from kg.errors import StoreError
 from kg.graph import correction_triples, corrections_graph_iri, graph_iri, triples
 from kg.records import Article, Extraction
 from kg.store import unfinished
-from kg.store.answers import Dataset, Limits, Written, answered, translated
+from kg.store.answers import Dataset, Limits, Written, answered, rows_of, translated
 from kg.store.folder import Folder, InUse
 from kg.store.terms import DEFAULT, Entry, Quad, Row, Triple, from_ox, put_all, said, serialised, sorted_nquads
 from kg.store.unfinished import Note
 from kg.store.updates import changed
 from kg.vocabulary import PREFIXES
 
-__all__ = ["Dataset", "Entry", "InUse", "Limits", "Note", "Quad", "Row", "Solutions", "Store", "Triple", "Written", "serialised", "translated"]
+__all__ = [
+    "Dataset",
+    "Entry",
+    "InUse",
+    "Limits",
+    "Note",
+    "Quad",
+    "Row",
+    "Solutions",
+    "Store",
+    "Triple",
+    "Written",
+    "rows_of",
+    "serialised",
+    "translated",
+]
 
 ARTICLE = """
 SELECT ?id ?title ?published ?publisher ?url WHERE {
@@ -133,6 +149,11 @@ class Store:
     def outdated(self) -> bool:
         """Whether this is a store that is read and has been written since it was opened: open it again to see that."""
         return self._folder is not None and self._folder.outdated
+
+    @property
+    def current(self) -> bool:
+        """Whether this is a folder's newest complete state, only read: whoever opens it now has the same answers."""
+        return self._folder is not None and self._folder.current
 
     @property
     def _ox(self) -> ox.Store:

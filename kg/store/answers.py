@@ -17,6 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.store.terms import Row, from_ox
 
 RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -136,6 +137,15 @@ def is_full(data: bytes, format: str, most: int) -> bool:
     solutions = ox.parse_query_results(data, format=RESULTS[format])
     assert isinstance(solutions, ox.QuerySolutions)
     return sum(1 for _ in solutions) >= most
+
+
+def rows_of(tsv: bytes) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    """The columns and rows of an answer that was written as TSV: the terms that the query gives."""
+    solutions = ox.parse_query_results(tsv, format=RESULTS["tsv"])
+    assert isinstance(solutions, ox.QuerySolutions)
+    columns = tuple(variable.value for variable in solutions.variables)
+    places = range(len(columns))
+    return columns, tuple(tuple(None if (term := row[i]) is None else from_ox(term) for i in places) for row in solutions)
 
 
 def translated(turtle: str, format: str, base: str) -> bytes:

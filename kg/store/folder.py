@@ -105,6 +105,11 @@ class Folder:
         """Whether there is a newer state than the one that is read."""
         return self.snapshots.held is not None and self.snapshots.newest() != self.snapshots.held
 
+    @property
+    def current(self) -> bool:
+        """Whether the newest state is read."""
+        return self.snapshots.held is not None and not self.outdated
+
     def prepare(self, *, read_only: bool) -> None:
         """Check that the folder is a store, and make it one where it may be made."""
         path = self.path

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from kg.export import answer as written
 from kg.export.rdf import compact
 from kg.export.tables import answer_rows_turtle, json_term
-from kg.query import Rows, run
+from kg.query import Answer, Rows, kept, run
 from kg.query.narrowing import narrowed
 from kg.search import Index, index
 from kg.serve.pages.places import address, person_at, quote_at
@@ -31,24 +31,34 @@ LETTERS = {"quote": "q", "quantity": "n"}
 def table(store: Store, sparql: str) -> dict[str, Any]:
     """The answer to a query as a page shows it, with the time that it took in seconds."""
     began = time.perf_counter()
-    found = run(store, narrowed(store, sparql))
+    found = answer_of(store, sparql)
     took = time.perf_counter() - began
     if isinstance(found, bool):
         return {"columns": ("answer",), "rows": [[("yes" if found else "no", "")]], "total": 1, "took": took, "turtle": False}
+    total = len(found)
+    if isinstance(found, kept.Table):
+        found = found.rows(SHOWN)
     columns, rows = (found.columns, found.rows) if isinstance(found, Rows) else (("subject", "predicate", "object"), found)
     shown = [[None if term is None else (str(term), json_term(term)["type"] == "uri") for term in row] for row in rows[:SHOWN]]
     links = Links(index(store), columns, shown)
     return {
-        "columns": columns, "rows": [links.row(row) for row in shown], "total": len(rows), "took": took, "turtle": not isinstance(found, Rows),
+        "columns": columns, "rows": [links.row(row) for row in shown], "total": total, "took": took, "turtle": not isinstance(found, Rows),
     }  # fmt: skip
 
 
 def download(store: Store, sparql: str, format: str, name: str) -> str:
     """The whole answer as a file; rows in Turtle are named after the file that they would be in as CSV."""
-    found = run(store, narrowed(store, sparql))
+    found = answer_of(store, sparql)
+    if isinstance(found, kept.Table):
+        found = found.rows()
     if format == "ttl" and isinstance(found, Rows):
         return answer_rows_turtle(found, name)
     return written(found, format)
+
+
+def answer_of(store: Store, sparql: str) -> Answer | kept.Table:
+    """A list of all is kept for who asks again; a question about somebody is narrowed."""
+    return kept.table(store, sparql) if kept.is_list(sparql) else run(store, narrowed(store, sparql))
 
 
 class Links:

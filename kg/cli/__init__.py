@@ -169,7 +169,7 @@ def query(
             return
     with opened(store or default) as chosen:
         asked = read_query(file) if file else sparql or ""
-        if is_list(asked):
+        if is_list(chosen, asked):
             show_answer(table(chosen, asked), format)
         else:
             show_answer(run(chosen, narrowed(chosen, asked) if is_made(chosen) else asked), format)

@@ -53,9 +53,9 @@ class Table:
         return Rows(*rows_of(self.data[:end]))
 
 
-def is_list(sparql: str) -> bool:
-    """Whether this is a question of the catalogue at its defaults."""
-    return any(sparql == question.sparql for question in catalogue())
+def is_list(store: Store, sparql: str) -> bool:
+    """Whether this is a question of the catalogue at its defaults, to a store that keeps answers: a folder that is read."""
+    return store.current and any(sparql == question.sparql for question in catalogue())
 
 
 def table(store: Store, sparql: str) -> Table:

@@ -58,7 +58,7 @@ def download(store: Store, sparql: str, format: str, name: str) -> str:
 
 def answer_of(store: Store, sparql: str) -> Answer | kept.Table:
     """A list of all is kept for who asks again; a question about somebody is narrowed."""
-    return kept.table(store, sparql) if kept.is_list(sparql) else run(store, narrowed(store, sparql))
+    return kept.table(store, sparql) if kept.is_list(store, sparql) else run(store, narrowed(store, sparql))
 
 
 class Links:

@@ -14,12 +14,12 @@ from decimal import Decimal
 
 from rdflib.term import URIRef
 
-from kg.comparisons import Figure
+from kg.comparisons import UNREAL, Figure, Move
 from kg.store import Store
 from kg.vocabulary import EQV, NUMBER_UNIT, quantity_key, referent_key
 
 FIGURES = """
-SELECT ?quantity ?words ?value ?low ?high ?precision ?unit ?label ?per WHERE {
+SELECT ?quantity ?words ?value ?low ?high ?precision ?unit ?label ?per ?moved WHERE {
   ?quantity a qudt:Quantity ; qudt:quantityValue ?amount ; eq:span/oa:hasSelector/oa:exact ?words .
   ?amount eq:precision ?precision ; qudt:hasUnit ?unit .
   FILTER NOT EXISTS { ?change eq:from|eq:delta|eq:factor ?quantity }
@@ -28,6 +28,7 @@ SELECT ?quantity ?words ?value ?low ?high ?precision ?unit ?label ?per WHERE {
   OPTIONAL { ?amount qudt:upperBound ?high }
   OPTIONAL { ?amount eq:unitLabel ?label }
   OPTIONAL { ?quantity eq:per ?per }
+  OPTIONAL { ?level eq:to ?quantity ; eq:direction ?moved }
 } ORDER BY ?quantity"""
 CLAIMS = """
 SELECT ?quantity ?polarity ?modality ?certainty WHERE {
@@ -52,6 +53,7 @@ SELECT ?text ?published ?publisher WHERE {
 NAMED = "SELECT ?who ?name WHERE { ?who a eq:Referent ; eq:named true ; schema:name ?name } ORDER BY ?who ?name"
 NEGATIVE, CONDITIONAL, PREDICTION = str(EQV.negative), str(EQV.conditional), str(EQV.prediction)
 FLOATED = {str(EQV.possible), str(EQV.recommendation)}
+MOVES: Mapping[str, Move] = {str(EQV.increase): "up", str(EQV.decrease): "down"}
 APPROXIMATE = {str(EQV.approximate), str(EQV.approximateRange)}
 
 
@@ -67,7 +69,7 @@ def figures(store: Store, entities: Mapping[str, str]) -> Iterator[Figure]:
     claims: dict[str, set[str]] = {}
     for quantity, *said in store.values(CLAIMS):
         claims.setdefault(str(quantity), set()).update(str(each) for each in said)
-    for node, words, value, low, high, precision, unit, label, per in store.values(FIGURES):
+    for node, words, value, low, high, precision, unit, label, per, moved in store.values(FIGURES):
         point, least, most = (None if number is None else Decimal(number) for number in (value, low, high))
         if node is None or (point is None and least is None and most is None):
             continue
@@ -100,7 +102,8 @@ def figures(store: Store, entities: Mapping[str, str]) -> Iterator[Figure]:
             publisher=publisher,
             setting=frozenset(settings.get(text, ())),
             foretold=PREDICTION in claimed,
-            floated=bool(claimed & FLOATED),
+            floated=bool(claimed & FLOATED) or bool(UNREAL & set(qualifiers.get(node, ()))),
+            moved=MOVES.get(str(moved)),
         )
 
 

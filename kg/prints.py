@@ -1,12 +1,18 @@
 """The texts of a store as prints of articles, and the statements of those that are copies: what ``kg.copies`` decides about.
 
 Enters: a store. Leaves: :class:`~kg.copies.Print` and :class:`~kg.copies.Statement` facts, read off the articles' graphs by SPARQL; the files of
-arrivals and of sketches in the store's folder. Left to others: deciding (``kg.copies``), writing the graphs (``derived``).
+arrivals and of sketches in the store's folder; which statements count (:func:`counting`). Left to others: deciding (``kg.copies``), writing the
+graphs (``derived``).
+
+What counts is said here once, for charts, lists and rows, in the words of the catalogue's questions: a quotation or figure that repeats another
+(``eq:repeats``) counts in the print that comes first, and nothing counts that stands in an article of which there is a later version. A count has
+each statement once; a list has it once and names the other articles; an article by itself has all its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -35,8 +41,37 @@ SELECT ?node ?start ?end WHERE {
   ?node eq:span ?span ; a qudt:Quantity .
   ?selector oa:start ?start ; oa:end ?end .
 } ORDER BY ?node ?start ?end"""
+REPEATED = "SELECT ?node ?first WHERE { ?node eq:repeats ?first } ORDER BY ?node ?first"
+REPLACED = "SELECT DISTINCT ?text WHERE { ?later prov:wasRevisionOf ?article . ?article schema:encoding ?text } ORDER BY ?text"
+ONCE = "MINUS { ?%(statement)s eq:repeats ?first } MINUS { ?later prov:wasRevisionOf ?%(article)s }"
+"""The same as part of a question, in which both variables stand already."""
 AT_ONCE = 200
 """Texts that one question is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Which statements of a store count: IRIs of those that repeat another, with that one; texts of which there is a later version."""
+
+    repeats: Mapping[str, str]
+    replaced: frozenset[str]
+
+    def counts(self, node: str) -> bool:
+        """Whether a quotation or a figure counts."""
+        return node not in self.repeats and text_of(node) not in self.replaced
+
+    def again(self) -> dict[str, list[str]]:
+        """Those that repeat a statement, by that one."""
+        found: dict[str, list[str]] = {}
+        for node, first in self.repeats.items():
+            found.setdefault(first, []).append(node)
+        return found
+
+
+def counting(store: Store) -> Counting:
+    """Which statements of a store count. The two questions take as long as there are copies and versions, however large the store is."""
+    replaced = (str(text).rpartition("/")[2] for (text,) in store.values(REPLACED))
+    return Counting({str(node): str(first) for node, first in store.values(REPEATED)}, frozenset(replaced))
 
 
 class Prints:

@@ -206,7 +206,8 @@ class Quantity:
     new level with ``change_from`` and ``change_to``; ``direction`` is that of a move or a change, ``moved`` the way in which
     a level was reached ("fell to 40"); a factor ("doubled") ``value`` in the unit "times". All are
     exact decimals. ``event`` holds lemmas of what befell the things counted ("kill", "wound"), ``about`` whose they are (names; plain
-    nouns for who does it, and in or for what), ``qualifiers`` plain words that narrow them; ``basis`` is "inferred" where the
+    nouns for who does it, and in or for what), ``qualifiers`` plain words and
+    phrases that narrow them ("wooden", "without power", "borne by Eskel Yard"); ``basis`` is "inferred" where the
     rate follows from the words without standing there ("month after month"). ``equivalent`` is the index of the quantity that the
     source itself gives as this one's conversion; ``quote`` the index of the innermost quote that holds it; ``hedge`` the words that
     bound or soften it.

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QuoteRow:
-    """A quote: who said what, in which role, for which institution. ``speaker`` is ``None`` where the text leaves it open."""
+    """A quote: who said what, in which role, for which institution. ``speaker`` is ``None`` where the text leaves it open.
+
+    ``also`` names the other articles of a store that print it, "; " between them: it is listed once, in the article that comes first.
+    """
 
     article: str
     title: str | None
@@ -41,11 +44,15 @@ class QuoteRow:
     cue: str | None
     source: str | None
     confidence: float | None
+    also: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakerRow:
-    """Somebody who speaks in an article. ``key`` is the same in all articles of a store for those who are known to be one."""
+    """Somebody who speaks in an article. ``key`` is the same in all articles of a store for those who are known to be one.
+
+    ``quotes`` counts in a store what no earlier copy of the article has.
+    """
 
     article: str
     key: str

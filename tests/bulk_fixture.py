@@ -18,10 +18,10 @@ from pathlib import Path
 from store_fixtures import HARBOUR, harbour
 
 from kg import files
-from kg.bulk import building
+from kg.bulk import Hands, building
 from kg.bulk.handing import Lost
 from kg.bulk.work import Answer, Outcome, Task, prepared
-from kg.cli.build import Aims, Hands, large
+from kg.cli.build import Aims, large
 from kg.cli.progress import Meter
 from kg.corrections import Ledger
 from kg.errors import SourceError

@@ -89,11 +89,55 @@ def test_missing_empty_folder_and_address(tmp_path: Path) -> None:
         ("Storm hits coast\n\nBy Ada Moe, Staff Reporter\n2015-09-12\n\nA storm hit.", ("Storm hits coast", "2015-09-12", None)),
         ("A storm hit the coast", (None, None, None)),
         ("Storm\n\n31 February 2015\n\nA storm hit.", ("Storm", None, None)),
+        # Layouts that people write.
+        ("Storm hits coast\nBy Ada Moe\nHarbour Times, 3 March 2031\n\nA storm hit.", ("Storm hits coast", "2031-03-03", "Harbour Times")),
+        ("Storm hits coast\n\nThe Harbour Times | March 3, 2031\n\nA storm hit.", ("Storm hits coast", "2031-03-03", "The Harbour Times")),
+        ("Storm hits coast\n\nHarbour Times (3 March 2031)\n\nA storm hit.", ("Storm hits coast", "2031-03-03", "Harbour Times")),
+        ("Storm hits coast\n3 March 2031 · Harbour Times\n\nA storm hit.", ("Storm hits coast", "2031-03-03", "Harbour Times")),
+        ("Storm hits coast\nBy Ada Moe | Harbour Times | 3 March 2031\n\nA storm hit.", ("Storm hits coast", "2031-03-03", "Harbour Times")),
+        ("Storm hits coast\nBy Ada Moe, Harbour Times\n2031-03-03\n\nA storm hit.", ("Storm hits coast", "2031-03-03", "Harbour Times")),
+        ("Storm hits coast\nPublished: 3 March 2031\n\nA storm hit.", ("Storm hits coast", "2031-03-03", None)),
+        ("Storm hits coast\nPublished on March 3, 2031 at 10:14\n\nA storm hit.", ("Storm hits coast", "2031-03-03", None)),
+        ("Storm hits coast\nUpdated: 4 March 2031\nPublished: 3 March 2031\n\nA storm hit.", ("Storm hits coast", "2031-03-03", None)),
+        ("Harbour Times\n3 March 2031\n\nStorm hits coast\n\nA storm hit.", ("Storm hits coast", "2031-03-03", "Harbour Times")),
+        ("3 March 2031\n\nStorm hits coast\n\nA storm hit.", ("Storm hits coast", "2031-03-03", None)),
+        (
+            "Title: Storm hits coast\nAuthor: Ada Moe\nSource: Eastwick Echo\nDate: 2031-03-03\n\nA storm hit.",
+            ("Storm hits coast", "2031-03-03", "Eastwick Echo"),
+        ),
+        (
+            '---\ntitle: "Storm hits coast"\noutlet: Eastwick Echo\ndate: 2031-03-03\n---\n\nA storm hit.',
+            ("Storm hits coast", "2031-03-03", "Eastwick Echo"),
+        ),
+        # What looks like it and is not.
+        ("The harbour was shut on Monday after the\nwall failed in a storm that nobody\nhad foreseen.\n\nIt is old.", (None, None, None)),
+        ("The wall failed in a storm, according to the\nCoastal Institute of Westhaven, which had\nwarned of it.", (None, None, None)),
+        ("Storm hits coast\n\nOslo, 3 March 2031\n\nA storm hit.", ("Storm hits coast", None, None)),
+        ("Magazine raid shocks town\nEditors held for hours\n\nPolice came.", ("Magazine raid shocks town", None, None)),
+        ("Storm hits coast\n\nOn 3 March 2031, the Harbour Times wrote that it was safe.\n\nNo.", ("Storm hits coast", None, None)),
+        ("Storm hits coast\n\nSource: the council says that nobody knew of the wall.\n\nNo.", ("Storm hits coast", None, None)),
+        ("Morning Herald\n\nIt was sold yesterday. Nobody knows to whom.", ("Morning Herald", None, None)),
+        ("By the sea\n\n3 March 2031\n\nA storm hit.", ("By the sea", "2031-03-03", None)),
     ],
 )
 def test_the_head_gives_title_date_and_outlet(text: str, head: tuple[str | None, str | None, str | None]) -> None:
     read = article(text)
     assert (read.title, read.published, read.publisher) == head
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "# Storm hits coast\n\n*Harbour Times, 3 March 2031*\n\n**By Ada Moe**\n\nA storm hit.",
+        "Storm hits coast\n================\n\nHarbour Times | 3 March 2031\n\nA storm hit.",
+        "---\nheadline: Storm hits coast\noutlet: Harbour Times\ndate: 2031-03-03\n---\nA storm hit.",
+        "---\ntitle: Storm hits coast\n---\n\nBy Ada Moe, Harbour Times\n\nPublished: 3 March 2031\n\nA storm hit.",
+    ],
+)
+def test_markdown_as_people_write_it(tmp_path: Path, written: str) -> None:
+    (tmp_path / "storm.md").write_text(written, encoding="utf-8")
+    (found,) = read_articles([tmp_path / "storm.md"], [])
+    assert (found.title, found.published, found.publisher) == ("Storm hits coast", "2031-03-03", "Harbour Times")
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,20 @@ def test_a_mistake_of_the_program_costs_the_article(monkeypatch: pytest.MonkeyPa
     assert str(outcome).startswith("harbour-000: set aside: unexpected RuntimeError in test_bulk.py, line ")
 
 
+def test_whether_a_text_is_english_is_said_with_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = Task(
+        Article("pont", "Nous ne savons pas quand le vieux pont sera rouvert, a dit la porte-parole du port, qui attend encore les résultats.")
+    )
+    monkeypatch.setenv("KG_ENGINE", "rules")
+    refused = setup(shards=False)
+    assert isinstance(work(refused, [task]).outcomes[0], KgError)
+    monkeypatch.setenv("KG_LANGUAGE", "en")
+    read = setup(shards=False)
+    assert key(task, made_with(read)) != key(task, made_with(refused)), "what was read otherwise is read again"
+    monkeypatch.delenv("KG_LANGUAGE")  # as where a worker runs
+    assert isinstance(work(read, [task]).outcomes[0], Extraction)
+
+
 def test_the_key_says_what_a_graph_depends_on() -> None:
     article = Article("a", "x", published="2031-05-04")
     decision = Decision("5d1f0c3a", "2031-05-05T08:00:00Z", "Ines Okafor", "not-a-quote", {"article": "a"})
@@ -257,7 +271,7 @@ def test_one_process_and_several_write_the_same_bytes(folder: Path, monkeypatch:
     kg("build", "in", "--store", "one", "-o", "one-out", *corrected)
     few = content(folder / "one", folder / "one-out")
     assert few["quads"].count(b"/corrections> .\n") > 5
-    monkeypatch.setattr(bulk, "SEVERAL_WORDS", 100)
+    monkeypatch.setattr(bulk.hands, "SEVERAL_WORDS", 100)
     said = kg("build", "in", "--store", "two", "-o", "two-out", "--jobs", "2", *corrected)
     assert content(folder / "two", folder / "two-out") == few
     assert said.count("Report ") == 21, "few are shown one by one, whoever read them"

@@ -19,6 +19,10 @@ from kg.bulk import cluster
 from kg.cli import main
 
 START = 60
+FRENCH = (
+    "Nous ne savons pas quand le vieux pont sera rouvert, a dit la porte-parole du port, qui attend encore les résultats de l'enquête. "
+    "Le conseil de la ville se réunit demain.\n"
+)
 
 
 def program(module: str, log: Path, *args: str) -> subprocess.Popen[bytes]:
@@ -57,7 +61,9 @@ def scheduler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple
             each.wait()
 
 
-def test_a_cluster_one_of_whose_workers_is_killed_builds_the_same_graph(tmp_path: Path, scheduler: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
+def test_a_cluster_one_of_whose_workers_is_killed_builds_the_same_graph(
+    tmp_path: Path, scheduler: tuple[str, list[subprocess.Popen[bytes]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     address, workers = scheduler
     archive(tmp_path / "in", 40)
     assert started(tmp_path, "one", "--jobs", "1").wait(120) == 0
@@ -70,6 +76,13 @@ def test_a_cluster_one_of_whose_workers_is_killed_builds_the_same_graph(tmp_path
     result = CliRunner().invoke(main, ["build", str(tmp_path / "in" / "000.txt"), "--store", "small", "-o", "small-out", "--cluster", address])
     assert result.exit_code == 0, result.output
     assert "Mira Holt" in result.stdout
+    # What the environment says here is said to the workers, whose own says nothing.
+    (tmp_path / "pont.txt").write_text(FRENCH, encoding="utf-8")
+    words = ["build", str(tmp_path / "pont.txt"), "--store", "french", "-o", "french-out", "--cluster", address]
+    assert "the text is not in English" in CliRunner().invoke(main, words).stderr
+    monkeypatch.setenv("KG_LANGUAGE", "en")
+    result = CliRunner().invoke(main, words)
+    assert (result.exit_code, result.stderr) == (0, "")
 
 
 def test_where_nobody_answers_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,9 +59,9 @@ def verdict(one: Figure, other: Figure) -> str:
 
 
 def test_there_are_enough_pairs() -> None:
-    assert len(PAIRS) == 82
-    assert sum(pair.held_out for pair in PAIRS) >= 20
-    assert Counter(pair.answer for pair in PAIRS) == {"agrees": 11, "disagrees": 22, "changed": 8, "comparable": 8, "unrelated": 33}
+    assert len(PAIRS) == 258
+    assert sum(pair.held_out for pair in PAIRS) >= 50
+    assert Counter(pair.answer for pair in PAIRS) == {"agrees": 22, "disagrees": 59, "changed": 21, "comparable": 27, "unrelated": 129}
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +82,12 @@ def test_most_contradictions_are_flagged(verdicts: list[tuple[Pair, str]]) -> No
 
 def test_most_verdicts_are_right(verdicts: list[tuple[Pair, str]]) -> None:
     assert sum(verdict == pair.answer for pair, verdict in verdicts) / len(verdicts) >= 0.9
+
+
+@pytest.mark.xfail(strict=True, reason="in reported speech 'was' may be 'is', so tenses are not compared")
+def test_what_was_is_not_what_is() -> None:
+    line = "unrelated: The rent is {900 dollars a month}, landlord Jon Hale said. The rent was {400 dollars a month}, tenant Ann Vik said."
+    assert given(Pair(line, False, "unrelated")) != "disagrees"
 
 
 # The example
@@ -161,7 +167,7 @@ EVENTS = [
     ("The flood caused 40 deaths.", "death", "", ""),
     ("The death toll rose to 40.", "death toll", "", ""),
     ("The base rate was raised from 4 to 5 percent.", "rate", "", ""),
-    ("The number of people killed in the fire was 12.", "kill", "fire", ""),
+    ("The number of people killed in the fire was 12.", "kill", "fire", "in fire"),
     ("About 700 people who fled in May are back.", "flee", "", ""),
     ("The firm announced 400 job cuts.", "job cut", "", ""),
     ("The bridge is 300 metres long.", "long", "", ""),
@@ -178,6 +184,62 @@ def test_what_befell_whom(words: str, event: str, about: str, qualifiers: str) -
     assert " ".join(quantity.event) == event
     assert " ".join(quantity.about) == about
     assert " ".join(quantity.qualifiers) == qualifiers
+
+
+NARROWED = [
+    ("The storm left 300 homes without power.", "without power"),
+    ("The bank lent 9 million dollars to farmers.", "to farmer"),
+    ("The hospital treated 40 people for burns.", "for burn"),
+    ("The mill plans to hire 500 workers.", "as planned"),
+    ("The cost was first put at 9 million dollars.", "at first"),
+    ("The tax raised 30 million dollars in its first year.", "in first year"),
+    ("The tax raised 30 million dollars in 2019.", ""),
+    ("Turnout was 60 percent in the city.", "in city"),
+    ("The flood destroyed 200 houses completely.", "completely"),
+    ("The ship can carry 900 passengers.", "as possible"),
+    ("The neighbouring farm has 200 cows.", "of neighbouring farm"),
+    ("A second group of 12 miners was rescued.", "in second group"),
+    ("The death toll rose to 40.", ""),
+    ("The state pays widows 900 dollars.", "to widow"),
+]
+
+
+@pytest.mark.parametrize(("words", "phrases"), NARROWED, ids=[case[0] for case in NARROWED])
+def test_what_narrows_a_figure(words: str, phrases: str) -> None:
+    quantity = next(iter(quantities(document(words))))
+    assert "; ".join(quantity.qualifiers) == phrases
+
+
+BORNE = [
+    ("The strike costs the yard 3 million dollars.", "yard", "strike"),
+    ("The strike costs Eskel Yard 3 million dollars a day.", "Eskel Yard", "strike"),
+    ("Eskel Yard says the strike costs it 3 million dollars.", "Eskel Yard", "strike"),
+    ("The strike has cost us 3 million dollars.", "us", "strike"),
+    ("The strike lost us 3 million dollars.", "us", "strike"),
+    ("The bus company lost 3 million dollars because of the strike.", "bus company", "strike"),
+    ("The cost of the strike to the yard is 3 million dollars.", "yard", "strike"),
+    ("The yard's losses from the strike were 3 million dollars.", "yard", "strike"),
+    ("The yard puts its losses at 3 million dollars.", "yard", ""),
+    ("The flood caused 3 million dollars in damage to the town.", "town", "flood"),
+    ("The town spent 3 million dollars on the bridge.", "town", "bridge"),
+    ("The strike cost 3 million dollars.", "", "strike"),
+    ("Damage from the flood was put at 3 million dollars.", "", "flood"),
+    ("The union, which spent 3 million dollars, is poor.", "union", ""),
+    ("Harrow Steel is rich. The company lost 3 million dollars.", "Harrow Steel", ""),
+    ("Harrow Steel and Eskel Motors are rich. The company lost 3 million dollars.", "company", ""),
+]
+
+
+@pytest.mark.parametrize(("words", "bearer", "cause"), BORNE, ids=[case[0] for case in BORNE])
+def test_who_bears_a_cost_and_of_what(words: str, bearer: str, cause: str) -> None:
+    (quantity,) = quantities(document(words))
+    assert [each.removeprefix("borne by ") for each in quantity.qualifiers if each.startswith("borne by ")] == ([bearer] if bearer else [])
+    assert [word for word in quantity.about if word.islower() and word != "its"] == ([cause] if cause else [])
+
+
+def test_the_army_bears_no_loss_of_soldiers_as_a_firm_does_of_money() -> None:
+    (quantity,) = quantities(document("The army lost 300 soldiers."))
+    assert quantity.qualifiers == ()
 
 
 def test_a_figure_without_its_noun_takes_the_event_of_the_sentence_before() -> None:
@@ -254,6 +316,37 @@ def test_ranges_are_compared_as_intervals_and_bounds_are_open(one: Sequence[str 
         {"low": None if low is None else Decimal(low), "high": None if high is None else Decimal(high)} for low, high in (one, other)
     ]
     assert verdict(figure("a/1-5", source="x", **ends[0]), figure("a/9-12", source="y", **ends[1])) == expected
+
+
+@pytest.mark.parametrize(("bound", "other"), [((Decimal(8), None), "1237"), ((None, Decimal(900)), "200")])
+def test_a_bound_says_nothing_of_a_number_far_from_it(bound: tuple[Decimal | None, Decimal | None], other: str) -> None:
+    left = figure("a/1-5", source="x", low=bound[0], high=bound[1])
+    assert verdict(left, figure("a/9-12", other, source="y")) == "unrelated"
+
+
+def test_a_level_that_was_reached_since_is_a_change() -> None:
+    first = figure("a/1-5", source="x")
+    assert verdict(first, figure("a/9-12", "300", source="y", moved="up")) == "changed"
+    assert verdict(first, figure("a/9-12", "300", source="y", moved="down")) == "disagrees"
+    assert verdict(figure("a/1-5", "300", source="x", moved="up"), figure("a/9-12", source="y")) == "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ((), (), "disagrees"),
+        (("at market",), ("in market",), "disagrees"),
+        (("at market",), ("at station",), "unrelated"),
+        (("at market",), (), "comparable"),
+        (("in fire",), (), "disagrees"),
+        (("in fire",), ("in flood",), "unrelated"),
+        (("before tax",), ("after tax",), "unrelated"),
+        (("at first",), (), "changed"),
+    ],
+)
+def test_phrases_that_narrow_keep_figures_apart(one: tuple[str, ...], other: tuple[str, ...], expected: str) -> None:
+    left, right = figure("a/1-5", source="x", traits=frozenset(one)), figure("a/9-12", "900", source="y", traits=frozenset(other))
+    assert verdict(left, right) == expected
 
 
 def test_about_reaches_a_tenth() -> None:

@@ -18,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg import derived
+from kg import derived, search
+from kg.charts import charts, questions
 from kg.charts.people import Part
 from kg.charts.voices import voices
 from kg.cli import main
@@ -33,6 +34,7 @@ from kg.errors import StoreError
 from kg.identity import Referent, people
 from kg.query import ask
 from kg.records import Extraction
+from kg.search import terms
 from kg.store import Entry, Store
 from kg.validate import validate
 from kg.vocabulary import COPIES, VIEW
@@ -163,6 +165,52 @@ def test_the_graph_keeps_its_rules() -> None:
 
 def test_the_page_says_who_is_quoted_most_by_statements() -> None:
     assert sum(number for tie, number in voices(kept(prints()), Part()).ties.items() if tie.who.name == "Ilse Marwick") == 1
+
+
+def test_what_three_papers_carry_is_listed_once_with_the_other_papers() -> None:
+    store = kept(prints())
+    found = search.index(store)
+    assert found.counts()["quote"] == len(REPORT) + 1
+    assert {row["name"]: row["quotes"] for row in found.most_quoted("person", 9)} == counted(store)
+    (row,) = (found.quotes_of(who["id"])[0] for who in found.people_found(terms("Marwick"), ("person",), 5))
+    assert (row["publisher"], [other["publisher"] for other in row["also"]]) == ("Tarn Courier", ["Eastwick Echo", "Karlby Post"])
+    assert [row["publisher"] for row in found.quotes_found(terms("apples are ripe"))] == ["Tarn Courier"]
+    assert found.quote_hits(terms("apples are ripe")) == 1
+    assert {row["name"]: row["quotes"] for row in found.latest()} == {"ferry": 3, "island": 2, "harvest": 4}, "an article has its own"
+
+
+def test_charts_count_what_three_papers_carry_once() -> None:
+    for around, number in ((None, len(REPORT) + 1), ("Ilse Marwick", 1), ("Port of Tarn", 1)):
+        _, dates, quoting = charts(kept(prints()), around)
+        assert sum(int(row[-1]) for row in dates.rows) == sum(int(row[-1]) for row in quoting.rows) == number
+
+
+def test_figures_of_copies_are_drawn_once(fire: dict[str, Extraction]) -> None:
+    def given(*names: str) -> int:
+        store = kept([fire[name] for name in names])
+        return sum(1 for _ in store.values(questions.FIGURES % {"of": "", "limit": 99}))
+
+    assert given("courier", "post") == given("courier") + 1, "the headline of the second paper is its own"
+
+
+def test_rows_and_frames_have_what_three_papers_carry_once() -> None:
+    with kg.Graph.of(*prints()) as graph:
+        assert graph.counts()["quotes"] == len(graph.quotes) == len(graph.frame()) == len(REPORT) + 1
+        assert {quote.speaker: quote.also for quote in graph.quotes} == {
+            "Ilse Marwick": "harvest; island", "Tom Garrick": "harvest; island", "Bo Tarn": "harvest", OWN[1]: None
+        }  # fmt: skip
+        assert sum(speaker.quotes for speaker in graph.speakers) == len(REPORT) + 1
+        assert f"{len(REPORT) + 1} quotes" in repr(graph)
+
+
+def test_what_an_article_said_before_it_was_corrected_is_in_no_list() -> None:
+    with kg.Graph.of(agency(), corrected()) as graph:
+        said = [quote.text for quote in graph.quotes if quote.speaker == "Bo Tarn"]
+        assert [words[:21] for words in said] == ["We have three engines"]
+        found = search.index(graph.store)
+        assert found.counts()["quote"] == graph.counts()["quotes"] == len(REPORT)
+        assert not found.quotes_found(terms("two engines"))
+        assert sum(int(row[-1]) for row in charts(graph.store)[1].rows) == len(REPORT)
 
 
 def test_another_speaker_of_the_same_words_counts() -> None:

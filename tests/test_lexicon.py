@@ -38,6 +38,7 @@ def test_the_lists_are_all_here() -> None:
         "claim_words",
         "cue_habits",
         "hearsay",
+        "humans",
         "media",
         "organisation_words",
         "reporting_verbs",

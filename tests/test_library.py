@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import kg
+from kg import bulk
 from kg.articles import example
 from kg.cli import main
 from kg.display import MOST_CHARACTERS
@@ -87,6 +88,37 @@ def test_what_kg_build_wrote_is_what_build_writes(folder: Path, tmp_path: Path) 
     run("build", str(folder), "--store", str(tmp_path / "store"), "-o", str(tmp_path / "out"))
     with kg.Graph.open(tmp_path / "store") as one, kg.Graph.open(folder / "store") as other:
         assert one.store.nquads() == other.store.nquads()
+
+
+SCRIPT = """
+import kg, kg.bulk.hands
+kg.bulk.hands.SEVERAL_WORDS = 0
+print("read", flush=True)
+kg.build({place!r}, store={store!r}, jobs=2).close()
+"""
+
+
+def test_a_plain_script_may_ask_for_several_processes(folder: Path, tmp_path: Path) -> None:
+    """Without a guard around it: a process that read the script again would start processes again."""
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT.format(place=str(folder), store=str(tmp_path / "store")), encoding="utf-8")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "read\n", "")
+    with kg.Graph.open(tmp_path / "store") as one, kg.Graph.open(folder / "store") as other:
+        assert one.store.nquads() == other.store.nquads()
+
+
+def test_many_articles_go_in_as_they_come(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "LARGE", 1)
+    with kg.build(folder, store=tmp_path / "store", jobs=1) as one, kg.Graph.open(folder / "store") as other:
+        assert one.store.nquads() == other.store.nquads()
+        assert [str(problem) for problem in one.problems] == [f"{folder / 'empty.txt'}: the file is empty"]
+    assert not (tmp_path / "store" / "unfinished.jsonl").exists()
+
+
+def test_nobody_reads_nothing(folder: Path) -> None:
+    with pytest.raises(kg.KgError, match="one process at least"):
+        kg.build(folder, jobs=0)
 
 
 def test_open_refuses_what_is_not_there(tmp_path: Path) -> None:

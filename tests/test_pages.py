@@ -17,6 +17,7 @@ import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
+from copy_fixture import prints
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from rdflib import Graph
 from starlette.testclient import TestClient
@@ -129,6 +130,21 @@ def test_search_finds_each_kind(client: TestClient) -> None:
     assert "Flood report divides council" in client.get("/search", params={"q": "council"}).text
     assert "Nothing has these words" in client.get("/search", params={"q": "xyzzy"}).text
     assert "Type a name" in client.get("/search").text
+
+
+def test_a_quote_of_several_papers_is_shown_once_with_the_others(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "store") as store:
+        derived.keep(store, prints())
+    with TestClient(create(str(tmp_path / "store")), base_url="http://127.0.0.1:8000") as client:
+        assert "<b>4</b> quotes" in client.get("/").text
+        page = client.get("/person/ilse-marwick").text
+        assert "1 quote in 1 article" in page
+        assert page.count("<blockquote>") == 1
+        others = re.search(r'also in <a href="/article/[^"]+">Eastwick Echo</a>, <a href="(/article/[^"#]+)[^"]*">Karlby Post</a>', page)
+        assert others
+        assert "apples are ripe" in client.get(others[1]).text, "an article has its own"
+        found = client.get("/search", params={"q": "apples are ripe"}).text
+        assert found.count("also in") == found.count("<blockquote>") == 1
 
 
 @pytest.mark.parametrize("typed", ['"', "(", "NEAR(", "a OR", "\x00", "x" * 3_000, "%", "<script>", "💧"])

@@ -178,6 +178,22 @@ def test_reading_where_there_is_no_store(tmp_path: Path) -> None:
         Store.open(tmp_path, read_only=True)
 
 
+def test_what_is_opened_to_be_read_takes_nothing_and_decides_nothing(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "store") as store:
+        store.replace([harbour()])
+        before = store.nquads()
+    with Store.open(tmp_path / "store", read_only=True) as store:
+        with pytest.raises(StoreError, match="opened to be read"):
+            store.replace([hostile()])
+        with pytest.raises(StoreError, match="opened to be read"):
+            store.gather([], {})
+        with pytest.raises(StoreError, match="opened to be read"):
+            store.update("CREATE GRAPH <urn:x>")
+    assert not {"journal", "staging"} & {path.name for path in (tmp_path / "store").iterdir()}
+    with Store.open(tmp_path / "store") as store:
+        assert store.nquads() == before
+
+
 def test_a_file_is_no_store(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     for read_only in (True, False):

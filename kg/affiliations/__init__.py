@@ -18,6 +18,7 @@ from kg.affiliations.clauses import in_a_sentence
 from kg.affiliations.phrases import ITS, PLURAL, Institution, Reader, role_head
 from kg.documents import Document, Token
 from kg.lexicon import word_list
+from kg.mentions.apposed import description
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role
 from kg.records import Affiliation
 
@@ -29,6 +30,8 @@ CONFIDENCE = {"behind": 0.9, "before": 0.85, "between": 0.85, "beside": 0.8, "ho
 # "Jane Doe (@doe), a student": so many tokens in brackets are stepped over.
 MAX_BRACKET = 8
 MAX_SHARING = 6
+# "Jane Doe, and the clerk": somebody else.
+JOINING = frozenset({"and", "or", "nor", "but"})
 
 Found = tuple[int, Affiliation]
 
@@ -48,17 +51,33 @@ def affiliations(doc: Document, names: Sequence[NamedMention]) -> list[Found]:
 def behind(reader: Reader, name: NamedMention) -> Iterator[Affiliation]:
     """ "Jane Doe, 45, professor of law at Yale and chair of the Law Society, said": piece by piece."""
     tokens = reader.doc.tokens
-    position = behind_bracket(tokens, name.last + 1)
+    position = start = behind_bracket(tokens, name.last + 1)
     while position + 1 < len(tokens) and tokens[position].text == "," and tokens[position].sent.paragraph == tokens[name.first].sent.paragraph:
         piece = reader.piece_from(position + 1)
-        if not piece:
+        if not piece or introduces(reader, name, piece) or (position == start and piece[0].lower in JOINING):
             return
+        halves = [a for half in halved(piece) if (a := reader.read(half, CONFIDENCE["behind"])) and a.role]
         affiliation = reader.read(piece, CONFIDENCE["behind"])
-        if affiliation is not None:
+        if len(halves) > 1:
+            yield from halves
+        elif affiliation is not None:
             yield affiliation
         elif not all(t.pos == "NUM" or t.lower in ("aged", "age") for t in piece):
             return
         position = piece[-1].i + 1
+
+
+def halved(piece: Sequence[Token]) -> tuple[Sequence[Token], ...]:
+    """The words before and behind "and a": "the lead author and a consultant at St Olaf's Hospital" are two things; empty where there is none."""
+    joint = next((n for n, t in enumerate(piece[:-1]) if t.lower == "and" and piece[n + 1].lower in ("a", "an", "the")), None)
+    return (piece[:joint], piece[joint + 1 :]) if joint else ()
+
+
+def introduces(reader: Reader, name: NamedMention, piece: Sequence[Token]) -> bool:
+    """Whether words between two names say who the second is: "the mayor, Jane Doe, the clerk, John Roe, and others"."""
+    following = reader.doc.tokens[piece[-1].i + 1 : piece[-1].i + 3]
+    other = reader.covering.get(following[1].i) if len(following) == 2 and following[0].text == "," else None
+    return other is not None and other.kind == "person" and bool(description(reader.doc, name.begins, name.last))
 
 
 def behind_bracket(tokens: Sequence[Token], position: int) -> int:
@@ -97,7 +116,18 @@ def before(reader: Reader, name: NamedMention) -> Iterator[Affiliation]:
     head = run[-1] if is_role(run[-1]) else role_head(run)
     if head is None or (head is not run[-1] and any(t.pos == "NOUN" and t.i > head.i for t in run if t.text.islower())):
         return
-    yield described(reader, name, run, head)
+    yield described(reader, name, own_words(reader, run) if head is run[-1] else run, head)
+
+
+def own_words(reader: Reader, run: list[Token]) -> list[Token]:
+    """The words behind another person's name and "and"; behind the last preposition where no role stands before it.
+
+    "Talks with manager Jane Doe" has "manager", "editor in chief Jane Doe" all of it.
+    """
+    other = max((n for n, t in enumerate(run) if n and t.lower == "and" and reader.kind_at(run[n - 1]) == "person"), default=-1)
+    run = run[other + 1 :]
+    joint = max((n for n, t in enumerate(run) if t.pos == "ADP" or t.lower == "to"), default=-1)
+    return run if any(is_role(t) for t in run[: max(joint, 0)]) else run[joint + 1 :]
 
 
 def described(reader: Reader, name: NamedMention, run: list[Token], head: Token) -> Affiliation:
@@ -162,32 +192,12 @@ def between(reader: Reader, name: NamedMention) -> Iterator[Affiliation]:
         return
     apposed = next((t for t in tokens[name.first : name.last + 1] if t.dep == "appos" and t.head.i < name.begins), None)
     if apposed is not None and is_role(apposed.head):
-        first = apposed.head.left_edge
-    elif (opening := opening_phrase(reader, name, previous)) is not None:
-        first = opening
+        phrase: Sequence[Token] = tokens[apposed.head.left_edge : previous.i]
     else:
-        return
-    affiliation = reader.read([t for t in tokens[first : previous.i] if t.pos != "PUNCT" or t.text == "-"], CONFIDENCE["between"])
+        phrase = description(reader.doc, name.begins, name.last)
+    affiliation = reader.read([t for t in phrase if t.pos != "PUNCT" or t.text == "-"], CONFIDENCE["between"])
     if affiliation is not None:
         yield affiliation
-
-
-def opening_phrase(reader: Reader, name: NamedMention, comma: Token) -> int | None:
-    """Index of "The" in "The director of the World Bank, Jane Doe, said", where it begins the sentence; the parse may miss it.
-
-    A comma or a verb has to follow the name, and no other role or person to stand in the phrase.
-    """
-    tokens = reader.doc.tokens
-    first = comma.sent.tokens[0]
-    behind_name = tokens[name.last + 1] if name.last + 1 < len(tokens) else None
-    if first.lower not in ("the", "its", "his", "her", "their") or behind_name is None or comma.i - first.i > RUN_UP:
-        return None
-    if not (behind_name.text == "," or behind_name.pos in ("VERB", "AUX")):
-        return None
-    phrase = tokens[first.i : comma.i]
-    if any(t.text == "," or t.pos == "VERB" or reader.kind_at(t) == "person" for t in phrase):
-        return None
-    return first.i
 
 
 def shared(reader: Reader) -> Iterator[Found]:

@@ -64,7 +64,8 @@ def said_by(reader: Reader, verb: Token) -> Affiliation | None:
         target = verb.child("dobj")
         return in_charge(reader, verb, target.left_edge) if target is not None and target.i > verb.i else None
     if verb.lemma in word_list("affiliation_words", "serves") and (present or has_auxiliary(verb, "have", "has")):
-        place = next((c for c in verb.children if c.lower in PLACES and c.i > verb.i), None)
+        target = verb.child("dobj")  # "who covers shipping for the bank Moe & Voss": the parse hangs it on either
+        place = next((c for t in (verb, target) if t is not None for c in t.children if c.lower in PLACES and c.i > verb.i), None)
         return in_charge(reader, verb, place.i + 1) if place is not None else None
     return None
 

@@ -15,13 +15,18 @@ from dataclasses import dataclass
 from kg.documents import Document, Token
 from kg.lexicon import class_of, word_list
 from kg.mentions.bodies import Bodies
+from kg.mentions.humans import names_body
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role
+from kg.mentions.possessives import PLURALS
 from kg.records import Affiliation, Span
 
 # "professor of law at Yale": the institution hangs on these before it hangs on "of".
 PLACE_WORDS = ("at", "with", "for", "from")
 JOINTS = frozenset({"of", "for", "and", "&", "the", "in", "on", "de", "la", "du", "des", "der", "-", "–", "'s", "’s", "to"})
-OPENERS = frozenset({"a", "an", "the", "and", "also", "his", "her", "its", "their", "now", "then", "currently", "one", "both", "all"})
+OPENERS = frozenset(
+    {"a", "an", "the", "and", "also", "his", "her", "its", "their", "our", "my", "your", "whose", "himself", "herself", "themselves"}
+    | {"now", "then", "currently", "one", "both", "all"}
+)
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 STOPS = frozenset({",", ";", ".", "—", "–", "“", '"', "”", ":", "(", ")"})
 ITS = frozenset({"its", "their"})
@@ -89,8 +94,7 @@ class Reader:
 
     def described(self, tokens: list[Token], head: Token, opener: Token | None, confidence: float) -> Affiliation:
         """Role and institution of words that have a role's head."""
-        while tokens[-1] is not head and tokens[-1].pos in ("CCONJ", "ADP", "DET"):
-            tokens.pop()
+        tokens = without_tail(tokens, head)
         own, tokens = self.without_owner(tokens, head)
         written = self.owning_body(tokens, head)
         joint: int | None = None
@@ -112,6 +116,8 @@ class Reader:
         if not marks:
             return None, tokens
         owner = tokens[: marks[-1]]
+        if len(owner) == 1 and owner[0].lower in PLURALS:
+            return None, tokens  # "the children's commissioner"
         if any(t.ent == "ORG" or self.kind_at(t) == "organisation" for t in owner) or any(
             t.text[:1].isupper() and t.lower in word_list("organisation_words") for t in owner
         ):
@@ -122,6 +128,8 @@ class Reader:
 
     def owning_body(self, tokens: Sequence[Token], head: Token) -> Span | None:
         """The body named before the role: "World Bank economist", "the World Bank's economist", "Velmark chief executive"."""
+        if (marked := self.owned_at(tokens[0].i)) is not None and marked[1] <= head.start:
+            return marked
         run: list[Token] = []
         for token in tokens:
             if token is head:
@@ -132,7 +140,7 @@ class Reader:
                 break
         while run and run[-1].lower in JOINTS:
             run.pop()
-        if not run or run[0] is not tokens[0]:
+        if not run or run[0] is not tokens[0] or self.opens_sentence(run):
             return None
         span = (run[0].start, run[-1].end)
         if len(run) == 1 and run[0].lower not in word_list("organisation_words"):
@@ -141,6 +149,14 @@ class Reader:
             if head.lemma in word_list("affiliation_words", "office") and self.unknown_name(run[0]):
                 return span
         return span if self.is_body(span) else None
+
+    def opens_sentence(self, run: Sequence[Token]) -> bool:
+        """Whether a capital is the sentence's and no name's: "Club captain Jane Doe", "Former Hartlow striker Jane Doe"."""
+        first = run[0]
+        if first.sent.tokens[0] is not first or (len(run) > 1 and first.i in self.covering):
+            return False
+        common = first.text.lower() in self.small or first.lower in word_list("source_nouns", "body")
+        return (common if len(run) == 1 else first.pos in ("ADJ", "ADV")) and first.lower not in word_list("affiliation_words", "names")
 
     def unknown_name(self, token: Token) -> bool:
         """Whether a single capitalised word that no model knows is a name: no role, no nationality, nowhere written small."""
@@ -157,7 +173,8 @@ class Reader:
     def compound(self, tokens: Sequence[Token], head: Token) -> Institution | None:
         """ "union president", "company spokeswoman": the body of the noun before the office, where one was named."""
         before = self.doc.tokens[tokens[0].i - 1].lower if tokens[0].i else ""
-        if head.i != tokens[0].i + 1 or not tokens[0].text.islower() or before in ("a", "an", "his", "her", "my", "our", "your"):
+        small = tokens[0].text.islower() or self.opens_sentence(tokens[:1])
+        if head.i != tokens[0].i + 1 or not small or before in ("a", "an", "his", "her", "my", "our", "your"):
             return None  # "his campaign chairman", "another former party chairman" are of bodies that nobody named
         return self.stand_in(tokens[0], tokens[0].start)
 
@@ -181,15 +198,31 @@ class Reader:
 
     def institution_at(self, start: int) -> Institution | None:
         """The capitalised name that begins at ``start``, or what "the service" there stands for."""
-        written = institution_from(self.doc, start)
+        written = self.owned_at(start) or institution_from(self.doc, start)
         if written is not None:
             return Institution(written, written)
         tokens = self.doc.tokens[start : start + 3]
+        if len(tokens) > 2 and (name := self.announced_at(tokens)) is not None:
+            return Institution(name.span, name.span)
         if len(tokens) > 1 and tokens[0].lower in ("the", "its"):
             following = tokens[2] if len(tokens) > 2 else None
             if following is None or (following.pos not in ("NOUN", "PROPN") and following.lower not in ("of", *POSSESSIVE)):
                 return self.stand_in(tokens[1], tokens[0].start)
         return None
+
+    def announced_at(self, tokens: Sequence[Token]) -> NamedMention | None:
+        """The body's name right behind a noun for it: "for the bank Moe & Voss"."""
+        name = self.covering.get(tokens[2].i)
+        noun = tokens[0].lower in ("the", "a", "an", "its") and names_body(tokens[1]) and tokens[1].text.islower()
+        return name if noun and name is not None and name.first == tokens[2].i and name.kind == "organisation" else None
+
+    def owned_at(self, start: int) -> Span | None:
+        """The body's name that begins at ``start`` (an article before it left out) where it holds a mark: "the Seafarers' League"."""
+        tokens = self.doc.tokens
+        first = start + 1 if start < len(tokens) and tokens[start].lower == "the" else start
+        name = self.covering.get(first)
+        marked = name is not None and name.first == first and any(t.lower in POSSESSIVE for t in tokens[first : name.last + 1])
+        return name.span if marked and name is not None and name.kind == "organisation" else None
 
     def stand_in(self, noun: Token, start: int) -> Institution | None:
         """The body named before that a common noun means: "the service"."""
@@ -199,9 +232,11 @@ class Reader:
         return Institution(found.span, (start, noun.end), inferred=True) if found is not None else None
 
     def its(self, pronoun: Token) -> Institution | None:
-        """The body that "its" means: the subject of the sentence before, or the only body named there."""
+        """The body that "its" means: the subject of the sentence before, or the only body named there; of two that are joined, none."""
         near = [m for m in self.bodies.backwards(pronoun) if self.bodies.sentences_between(m, pronoun) <= ITS_SENTENCES]
         subject = next((m for m in near if self.doc.tokens[m.last].dep in ("nsubj", "nsubjpass")), None)
+        if subject is not None and any(m is not subject and joined_to(self.doc, subject, m) for m in near):
+            return None
         found = subject or (near[0] if len({m.text for m in near}) == 1 else None)
         return Institution(found.span, pronoun.span, inferred=True) if found is not None else None
 
@@ -239,11 +274,26 @@ class Reader:
         )
 
 
+def without_tail(tokens: list[Token], head: Token) -> list[Token]:
+    """The words without a date at their end ("mayor since May") and without a joint there."""
+    end = len(tokens)
+    while tokens[end - 1].i > head.i and (tokens[end - 1].ent in ("DATE", "TIME") or tokens[end - 1].pos in ("CCONJ", "ADP", "DET", "SCONJ")):
+        end -= 1
+    return tokens[:end]
+
+
+def joined_to(doc: Document, subject: NamedMention, name: NamedMention) -> bool:
+    """Whether a name is joined to a subject: "the Guild and the Port Board agreed"."""
+    token = doc.tokens[name.last]
+    return token.dep == "conj" and token.head.i in range(subject.first, subject.last + 1)
+
+
 def role_head(tokens: Sequence[Token], *, many: bool = False) -> Token | None:
     """The noun that names the role: the last noun before the first preposition, in the number that is wanted."""
     chunk: list[Token] = []
     for token in tokens:
-        if token.pos == "ADP" or token.tag in ("VBG", "VBN", "TO"):
+        before_noun = token.dep in ("amod", "compound") and not any(t.pos in ("NOUN", "PROPN") for t in chunk)  # "newly appointed director"
+        if token.pos == "ADP" or token.tag == "TO" or (token.tag in ("VBG", "VBN") and not before_noun):
             break
         chunk.append(token)
     nouns = [t for t in chunk if t.pos in ("NOUN", "PROPN")]
@@ -265,6 +315,8 @@ def capitalised(tokens: Sequence[Token]) -> Iterator[Token]:
     for number, token in enumerate(tokens):
         following = tokens[number + 1 : number + 3]
         ahead = bool(following) and (following[0].text[:1].isupper() or (following[0].lower in JOINTS and following[-1].text[:1].isupper()))
+        if token.lower in JOINTS and any(t.ent == "DATE" for t in following[:1]):
+            return  # "the Museum of Clocks in March"
         if token.text[:1].isupper() or (previous is not None and (token.text[:1].isdigit() or (token.lower in JOINTS and ahead))):
             yield token
             previous = token

@@ -22,6 +22,8 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -51,6 +53,7 @@ SAMPLE = 2_000
 
 WORD = re.compile(r"[^\W\d_]+")
 MOST_CHARACTERS = 200_000
+_said: ContextVar[bool | None] = ContextVar("said to be English", default=None)
 
 
 def check(article: Article) -> None:
@@ -64,8 +67,19 @@ def check(article: Article) -> None:
 
 
 def told() -> bool:
-    """Whether somebody has said that it is English."""
-    return os.environ.get(VARIABLE, "").lower() == "en"
+    """Whether somebody has said that it is English: who handed the work over (:func:`as_told`), else the environment."""
+    said = _said.get()
+    return os.environ.get(VARIABLE, "").lower() == "en" if said is None else said
+
+
+@contextmanager
+def as_told(english: bool) -> Iterator[None]:
+    """Whether every text is taken to be English in what follows, whatever the environment says: a cluster's workers have one of their own."""
+    before = _said.set(english)
+    try:
+        yield
+    finally:
+        _said.reset(before)
 
 
 def foreign(text: str) -> str | None:

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from kg.articles.found import Found, day, text_of, web, words
 
 FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,5000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+OUTLET = ("publisher", "outlet", "publication", "site", "source")
+"""What the outlet may be called in the front matter."""
 FIELD = re.compile(r"(\w[\w -]{0,30}):[ \t]*(.*)")
 HEADING = re.compile(r"#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
 RULE = re.compile(r"[ \t]{0,3}(?:[-*_=][ \t]*){3,}$")
@@ -40,13 +42,13 @@ def read(text: str) -> Found:
     'Storm\\n\\nThe old harbour is shut.\\n\\n> So it is.'
     """
     fields, body = front_matter(text)
-    title = words(fields.get("title"))
+    title = words(fields.get("title") or fields.get("headline"))
     shown = text_of([plain for block in blocks(without_comments(body)) if (plain := inline(block).strip())])
     return Found(
         shown if title is None or shown.startswith(title) else f"{title}\n\n{shown}",
         title,
         day(fields.get("date") or fields.get("published")),
-        words(fields.get("publisher") or fields.get("site")),
+        words(next(filter(None, map(fields.get, OUTLET)), None)),
         web(fields.get("url") or fields.get("canonical")),
         words(fields.get("author") or fields.get("byline")),
     )

@@ -10,6 +10,7 @@ them with all that follows (``building``). Left to others: sources (``articles``
     local     processes on this machine
     cluster   processes of dask.distributed on other machines
     building  articles -> store, batch by batch, with a work log
+    hands     who reads a build's articles, and the reading of few
 
 Each article is read by itself, whoever reads it and beside whichever others, so that the graph is the same bytes with any number of processes,
 from a cluster, and after a kill. That is why articles are not analysed together: the language model's matrix products round otherwise in
@@ -20,17 +21,15 @@ from __future__ import annotations
 
 from kg.bulk.building import Tally, finish, gather, part, speakers
 from kg.bulk.handing import Team, handed
+from kg.bulk.hands import Hands, distinct, extracted
 from kg.bulk.local import Local, cores
 from kg.bulk.work import Prepared, Setup, Task, setup
 
 __all__ = [
-    "LARGE", "SEVERAL_WORDS", "Local", "Prepared", "Setup", "Tally", "Task", "Team", "cores", "finish", "gather", "handed", "part", "setup",
-    "speakers",
+    "LARGE", "Hands", "Local", "Prepared", "Setup", "Tally", "Task", "Team", "cores", "distinct", "extracted", "finish", "gather", "handed",
+    "part", "setup", "speakers",
 ]  # fmt: skip
 
-SEVERAL_WORDS = 20_000
-"""Words from which several processes read. Each takes 2.4 CPU seconds to start, in which one that runs reads 10,000 words; for fewer words
-than these the wait is hardly shorter and the work a third more."""
 LARGE = 200
 """Articles from which a build goes into the store as it comes, and only counts are shown of it: below, all that was found is held in memory,
 0.7 MB an article with its graph."""

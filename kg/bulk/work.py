@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TypeAlias
 
+from kg.articles.languages import as_told, told
 from kg.documents import find_model, load_model
 from kg.errors import KgError
 from kg.graph import DISTRIBUTION, correction_triples, corrections_graph_iri, graph_iri, triples
@@ -31,11 +32,15 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How articles are read: the engine, the language model, and whether shards are wanted in place of records."""
+    """How articles are read: the engine, the language model, whether shards are wanted in place of records, and whether every text is English.
+
+    It is all that decides about the answer besides the article: a process elsewhere has another environment.
+    """
 
     engine: str
     model: str
     shards: bool = False
+    english: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,13 @@ class Answer:
 
 def setup(*, shards: bool) -> Setup:
     """How this process would read. Raises :class:`~kg.errors.ModelError` where it could not."""
-    return Setup(chosen(), find_model(), shards)
+    return Setup(chosen(), find_model(), shards, told())
 
 
 def made_with(how: Setup) -> str:
     """Names and versions of what decides about the answer; no model is loaded for it."""
-    return ", ".join((f"kg {installed(DISTRIBUTION)}", ENGINES[how.engine], f"{how.model} {installed(how.model)}"))
+    said = ("every text taken for English",) if how.english else ()
+    return ", ".join((f"kg {installed(DISTRIBUTION)}", ENGINES[how.engine], f"{how.model} {installed(how.model)}", *said))
 
 
 def installed(package: str) -> str:
@@ -105,7 +111,7 @@ def key(task: Task, made: str) -> str:
 
 def work(how: Setup, tasks: Sequence[Task]) -> Answer:
     """Read articles; what cannot be read is an error among the outcomes. Raises :class:`~kg.errors.ModelError` where nothing can be."""
-    with _lock:
+    with _lock, as_told(how.english):
         nlp = load_model(how.model)
         outcomes: list[Outcome] = []
         for task in tasks:

@@ -4,8 +4,13 @@ Enters: nothing. Leaves: query texts; ``%(these)s`` stands for IRIs, ``%(limit)s
 together. Prefixes are those of ``kg.vocabulary``, which the store knows.
 
 Whatever a store holds, each answer is short: a count, groups, or the first rows of an order that the question names. ``%(of)s`` narrows a
-question to what some referents said, and is empty where everybody is meant.
+question to what some referents said, and is empty where everybody is meant. What several prints of one report say is counted and drawn once
+(``kg.prints``).
 """
+
+from kg.prints import ONCE
+
+QUOTED_ONCE = ONCE % {"statement": "quotation", "article": "article"}
 
 # Who has this name, in any case of letters, and whom their names stand for in single articles.
 CALLED = """
@@ -50,7 +55,9 @@ LEVELS = """
   ?quantity qudt:quantityValue ?amount .
   MINUS { ?change eq:from|eq:delta|eq:factor ?quantity }
   MINUS { ?quantity qudt:quantityValue/eq:precision eqv:unspecifiedNumber }
-  MINUS { ?quantity qudt:quantityValue/eq:unitLabel "times" }"""
+  MINUS { ?quantity qudt:quantityValue/eq:unitLabel "times" }
+  MINUS { ?quantity eq:repeats ?first }
+  MINUS { ?later prov:wasRevisionOf/schema:encoding ?text . ?quantity eq:span/oa:hasSource ?text }"""
 HOW_MANY_FIGURES = f"SELECT (COUNT(*) AS ?n) WHERE {{ {LEVELS} }}"
 FIGURES = f"SELECT ?quantity WHERE {{ {LEVELS} }} ORDER BY ?quantity LIMIT %(limit)s"
 
@@ -79,12 +86,13 @@ EVENTS = """
 SELECT ?quantity ?word WHERE { VALUES ?quantity { %(these)s } ?quantity schema:measuredProperty ?word } ORDER BY ?quantity ?word"""
 
 # Quotes by the day of their article.
-DAYS = """
-SELECT ?published ?kind (COUNT(*) AS ?quotes) WHERE {
+DAYS = f"""
+SELECT ?published ?kind (COUNT(*) AS ?quotes) WHERE {{
   ?article schema:datePublished ?published . %(of)s
   ?quotation schema:isPartOf ?article ; eq:quoteKind ?kind .
-} GROUP BY ?published ?kind ORDER BY ?published ?kind"""
-HOW_MANY_QUOTES = "SELECT (COUNT(*) AS ?n) WHERE { %(of)s ?quotation eq:quoteKind ?kind }"
+  {QUOTED_ONCE}
+}} GROUP BY ?published ?kind ORDER BY ?published ?kind"""
+HOW_MANY_QUOTES = f"SELECT (COUNT(*) AS ?n) WHERE {{ %(of)s ?quotation eq:quoteKind ?kind ; schema:isPartOf ?article . {QUOTED_ONCE} }}"
 
 # Who is quoted most: by the shortcuts of the view graph, which has one name a person; in a store without it by what each article calls them.
 QUOTED = "SELECT ?who (COUNT(*) AS ?quotes) WHERE { ?who eq:said ?quotation } GROUP BY ?who ORDER BY DESC(?quotes) ?who LIMIT %(limit)s"
@@ -96,23 +104,27 @@ SELECT (COUNT(DISTINCT ?who) AS ?people) (COUNT(*) AS ?quotes) WHERE { ?quotatio
 HOW_MANY_SAY = "SELECT (COUNT(DISTINCT ?who) AS ?people) (COUNT(*) AS ?quotes) WHERE { ?who eq:said ?quotation }"
 
 # By which paper somebody is quoted, directly or out of another outlet, and who passes on whose words: these the paper has from them.
-PRINTED = """
-SELECT ?paper ?who (COUNT(*) AS ?quotes) WHERE {
+PRINTED = f"""
+SELECT ?paper ?who (COUNT(*) AS ?quotes) WHERE {{
   %(of)s
   ?quotation schema:isPartOf ?article .
-  OPTIONAL { ?article schema:publisher ?paper }
-  MINUS { ?outer eq:relays ?quotation ; prov:wasAttributedTo ?by }
-} GROUP BY ?paper ?who ORDER BY DESC(?quotes) ?paper ?who LIMIT %(limit)s"""
-RELAYED = """
-SELECT ?by ?who (COUNT(*) AS ?quotes) WHERE {
+  {QUOTED_ONCE}
+  OPTIONAL {{ ?article schema:publisher ?paper }}
+  MINUS {{ ?outer eq:relays ?quotation ; prov:wasAttributedTo ?by }}
+}} GROUP BY ?paper ?who ORDER BY DESC(?quotes) ?paper ?who LIMIT %(limit)s"""
+RELAYED = f"""
+SELECT ?by ?who (COUNT(*) AS ?quotes) WHERE {{
   ?outer eq:relays ?quotation ; prov:wasAttributedTo ?by .
   %(of)s
-} GROUP BY ?by ?who ORDER BY DESC(?quotes) ?by ?who LIMIT %(limit)s"""
-TAKEN = """
-SELECT ?outlet ?who (COUNT(*) AS ?quotes) WHERE {
-  ?quotation schema:isBasedOn/schema:publisher/schema:name ?outlet .
+  ?quotation schema:isPartOf ?article .
+  {QUOTED_ONCE}
+}} GROUP BY ?by ?who ORDER BY DESC(?quotes) ?by ?who LIMIT %(limit)s"""
+TAKEN = f"""
+SELECT ?outlet ?who (COUNT(*) AS ?quotes) WHERE {{
+  ?quotation schema:isBasedOn/schema:publisher/schema:name ?outlet ; schema:isPartOf ?article .
   %(of)s
-} GROUP BY ?outlet ?who ORDER BY DESC(?quotes) ?outlet ?who LIMIT %(limit)s"""
+  {QUOTED_ONCE}
+}} GROUP BY ?outlet ?who ORDER BY DESC(?quotes) ?outlet ?who LIMIT %(limit)s"""
 PAPERS = "SELECT ?paper ?name WHERE { VALUES ?paper { %(these)s } ?paper schema:name ?name } ORDER BY ?paper ?name"
 PEOPLE = """
 SELECT ?who ?name ?class ?entity ?called WHERE {

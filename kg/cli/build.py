@@ -8,7 +8,7 @@ Few articles are read, held in memory and put into the store together (:func:`sm
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -21,11 +21,11 @@ from kg.cli.correct import say_corrections
 from kg.cli.options import corrections_file, corrections_option, reading, source_options, store_option
 from kg.cli.progress import Meter, metered
 from kg.cli.terminal import clean, say, show_table, warn
-from kg.errors import ExportError, KgError, SourceError
+from kg.errors import ExportError, KgError
 
 if TYPE_CHECKING:
     from kg.articles import Reading
-    from kg.bulk import Tally, Team
+    from kg.bulk import Hands, Tally
     from kg.corrections import Ledger
     from kg.derived import Derived
     from kg.identity import Verdict
@@ -39,30 +39,6 @@ MAX_DETAILED = 10
 MAX_LISTED = 20
 PROBLEMS = "problems.txt"
 OUTPUTS = ("graph.ttl", "graph.trig", "graph.html")
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """Who reads: so many processes here (none: as many as there are cores), or those of a cluster at an address."""
-
-    jobs: int | None = None
-    cluster: str | None = None
-
-    def team(self, *, shards: bool) -> Team:
-        """The processes; ``shards`` says whether they make the graphs too."""
-        from kg.bulk import Local, cores, setup
-
-        if self.cluster is None:
-            return Local(setup(shards=shards), self.jobs or cores())
-        from kg.bulk.cluster import Cluster
-
-        return Cluster(setup(shards=shards), self.cluster)
-
-    def several(self, articles: Sequence[Article]) -> bool:
-        """Whether to call them for these articles."""
-        from kg.bulk import SEVERAL_WORDS, cores
-
-        return self.cluster is not None or ((self.jobs or cores()) > 1 and sum(article.text.count(" ") for article in articles) > SEVERAL_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +77,7 @@ def build(
     Many articles are read by several processes. A build of more than 200 that was ended can be started again with the same words: it
     goes on where it was.
     """
+    from kg.bulk import Hands
     from kg.store import Store
 
     place = store or default
@@ -135,7 +112,7 @@ def watched(paths: Sequence[str], built: Callable[[Sequence[str]], int]) -> int:
 def built(paths: Sequence[str], place: Path, output: Path, corrections: Path | None, chosen: Reading, hands: Hands) -> int:
     """Read articles into the store, once; say what was found. The exit code."""
     from kg.articles import example, read_articles
-    from kg.bulk import LARGE
+    from kg.bulk import LARGE, distinct
     from kg.corrections import read
     from kg.desk.replay import verdicts
 
@@ -150,22 +127,12 @@ def built(paths: Sequence[str], place: Path, output: Path, corrections: Path | N
         return small(first, problems, aims, hands, meter)
 
 
-def distinct(articles: Iterable[Article], problems: list[KgError]) -> Iterator[Article]:
-    """Articles whose text did not come before: a graph is called after its text, and the same text makes one."""
-    seen: dict[str, str] = {}
-    for article in articles:
-        place = article.source or article.id
-        if (first := seen.setdefault(article.sha256, place)) is place:
-            yield article
-        else:
-            problems.append(SourceError(f"left out: its text is the same as that of {first}", article=place))
-
-
 # Few articles
 
 
 def small(articles: Sequence[Article], problems: list[KgError], aims: Aims, hands: Hands, meter: Meter) -> int:
     """A build whose articles are held in memory, and shown in detail. The exit code."""
+    from kg.bulk import extracted
     from kg.desk.replay import Met
 
     found = list(meter.of_results(extracted(articles, problems, aims.ledger, hands), problems))
@@ -178,23 +145,6 @@ def small(articles: Sequence[Article], problems: list[KgError], aims: Aims, hand
         say_corrections(Met.of(found), aims.ledger, aims.place)
     meter.stop()
     return report(problems, found)
-
-
-def extracted(articles: Sequence[Article], problems: list[KgError], ledger: Ledger, hands: Hands) -> Iterator[Extraction]:
-    """The extraction of each article, in order, by this process or by several."""
-    if not hands.several(articles):
-        from kg.pipeline import extractions
-
-        yield from extractions(articles, problems, ledger)
-        return
-    from kg.bulk import Prepared, Task, handed
-
-    with closing(hands.team(shards=False)) as team:
-        for _, outcome in handed(team, (Task(article, ledger.of(article)) for article in articles)):
-            if isinstance(outcome, KgError):
-                problems.append(outcome)
-            elif not isinstance(outcome, Prepared | bytes):
-                yield outcome
 
 
 def keep(found: list[Extraction], place: Path, output: Path, verdicts: Sequence[Verdict] = ()) -> list[str]:

@@ -7,6 +7,7 @@ the figures (``figures``), triples (``graph``). Nothing here knows RDF or spaCy,
 
     facts     the records that come in and go out
     kinds     whether two figures measure the same kind of thing
+    flows     whether two sums are one flow of money
     amounts   one unit, one period, and how far apart
     wording   the reason in words
     verdicts  two figures: the verdict
@@ -24,11 +25,12 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from kg.comparisons.amounts import days_of
-from kg.comparisons.facts import Comparison, Figure, Verdict
-from kg.comparisons.kinds import counterparts, kinds_of, names_of, sort_of, unit_of
+from kg.comparisons.facts import Comparison, Figure, Move, Verdict
+from kg.comparisons.flows import flows
+from kg.comparisons.kinds import UNREAL, counterparts, kinds_of, names_of, sort_of, unit_of
 from kg.comparisons.verdicts import compared
 
-__all__ = ["Comparison", "Figure", "Verdict", "comparisons"]
+__all__ = ["UNREAL", "Comparison", "Figure", "Move", "Verdict", "comparisons"]
 
 ONE_ARTICLE = 40
 """Figures of one kind that are compared within one article, all with all: prose has a handful, a table of numbers more than anyone reads."""
@@ -36,6 +38,8 @@ NEAR = 2
 """Neighbours by value on either side."""
 ENDS = 2
 """Of the smallest and of the greatest, those that each figure meets."""
+FLOW = " flow"
+"""The block of all sums that somebody loses or spends; the space keeps it from being a word."""
 WINDOW = 16
 """Days of a window of publication; windows overlap by half."""
 
@@ -82,6 +86,8 @@ def blocks(figure: Figure) -> Iterator[Hashable]:
     kinds = kinds_of(figure.events)
     if not kinds:
         yield (sort, base)
+    if flows(figure):
+        yield (sort, base, FLOW)
     for kind in sorted(kinds):
         yield (sort, base, kind)
         for other in sorted(counterparts().get(kind, ())):

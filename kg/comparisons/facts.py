@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 Verdict = Literal["agrees", "disagrees", "changed", "comparable"]
+Move = Literal["up", "down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Figure:
     ``source`` is who gives it, over all articles, ``None`` where the article itself does; ``name`` is that in words. ``names`` are those
     beside the figure ("Norland"), ``agents`` plain nouns for who does it and in or for what ("army", "fire"), ``traits`` plain words
     that narrow what is counted ("wooden"); ``setting`` holds the named people, bodies and places of the article. ``foretold`` is of what is to
-    come, ``floated`` of what may be or ought to be.
+    come, ``floated`` of what may be or ought to be; ``moved`` is the way in which the level was reached ("has risen to 40").
     """
 
     key: str
@@ -45,6 +46,7 @@ class Figure:
     setting: frozenset[str] = frozenset()
     foretold: bool = False
     floated: bool = False
+    moved: Move | None = None
 
     @property
     def article(self) -> str:

@@ -21,6 +21,12 @@ LEAST_STEM = 3
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 GENERIC = frozenset({"a", "an", "and", "for", "in", "of", "the", "to"})
 COUNT = "count "
+BORNE = "borne by "
+"""How a qualifier says who is poorer."""
+UNREAL = frozenset({"as planned", "as possible"})
+"""Qualifiers of what is not, but may be."""
+APART = frozenset({"above", "after", "against", "before", "behind", "below", "beyond", "outside", "over", "under", "within", "without"})
+PLACING = frozenset({"across", "among", "at", "during", "for", "from", "in", "inside", "near", "on", "through", "to", "with"})
 TIMES = (
     re.compile(r"\b(?:1[6-9]|20)[0-9]{2}\b"),
     re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"),
@@ -28,6 +34,8 @@ TIMES = (
     re.compile(r"\b(?:last|this|next|previous|past) (?:week|month|quarter|year|season|decade)\b"),
 )
 """Kinds of time, from the most telling on."""
+ONE_OF_MANY = re.compile(r"\b(?:(?:1[6-9]|20)[0-9]{2}|winter|spring|summer|autumn|weekends?|nights?)\b")
+"""Times that another figure without one need not be of: it may be of now, or of the whole year."""
 
 
 def kinds_of(events: frozenset[str]) -> frozenset[str]:
@@ -76,6 +84,8 @@ def sort_of(figure: Figure) -> str:
         if unit.kind == "money":
             return "money"
         return f"{unit.kind} {unit.dimension}" if unit.multiplier is not None and unit.dimension else f"unit {unit.name}"
+    if figure.unit in sections(LIST)["open currencies"]:
+        return f"money {figure.unit}"
     noun = table("units").get(figure.unit, figure.unit)
     return COUNT + "person" if noun in sections(LIST)["persons"] else COUNT + noun
 
@@ -126,9 +136,47 @@ def wide_names() -> frozenset[str]:
 def traits(figure: Figure) -> frozenset[str]:
     """What narrows the thing measured: "wooden" of "wooden houses"; of a measure all words for it. Names are told apart elsewhere."""
     if sort_of(figure).startswith(COUNT):
-        return figure.traits
+        return frozenset(trait for trait in figure.traits if " " not in trait) - sections(LIST)["manners"]
     names = {word for name in figure.names for word in WORD.findall(name.lower())}
     return frozenset(word for word in WORD.findall(figure.measured.lower()) if word not in names and word not in GENERIC)
+
+
+def narrowing(figure: Figure) -> frozenset[str]:
+    """The phrases that narrow it, without a preposition that only says where: "market" of "at market", "without power" whole."""
+    whose = {trait.removeprefix(BORNE) for trait in figure.traits if trait.startswith(BORNE)}
+    found = {trait for trait in figure.traits if " " in trait and not trait.startswith(BORNE)} - UNREAL - _early()
+    placed = {trait.partition(" ")[2] if trait.partition(" ")[0] in PLACING else trait for trait in found}
+    return frozenset((placed | figure.traits & sections(LIST)["manners"]) - whose)
+
+
+@cache
+def _early() -> frozenset[str]:
+    """ "At first", "at originally": phrases of a time that is over."""
+    return frozenset(f"at {word}" for word in sections(LIST)["at first"])
+
+
+def narrowed(left: Figure, right: Figure) -> str | None:
+    """ "same" where the phrases of both fit, "part" where one has more, none where each has its own.
+
+    A doer of the other is no difference; nor is an accident that only one of them names: "died in the fire" is the "death toll" of it.
+    """
+    mine, theirs = narrowing(left), narrowing(right)
+    more, others = mine - theirs - right.agents, theirs - mine - left.agents
+    if more and others:
+        return None
+    return "same" if all(_incident(phrase) for phrase in more | others) else "part"
+
+
+def _incident(phrase: str) -> bool:
+    """Whether a phrase is an accident, "mill fire", and not "before war"."""
+    first, *_, last = [*phrase.split(), *phrase.split()]
+    return last in sections(LIST)["harms"] and first not in APART
+
+
+def one_season(left: Figure, right: Figure) -> bool:
+    """Whether one of them alone is of a year or a season."""
+    time = left.time or right.time
+    return (left.time is None or right.time is None) and time is not None and ONE_OF_MANY.search(time.lower()) is not None
 
 
 def same_times(one: Figure, other: Figure) -> bool | None:
@@ -136,7 +184,7 @@ def same_times(one: Figure, other: Figure) -> bool | None:
 
     Years are compared with years, months with months, and "last week" with "last month"; what is to come is not what is.
     """
-    if one.foretold != other.foretold:
+    if one.foretold != other.foretold or bool(one.traits & _early()) != bool(other.traits & _early()):
         return False
     if one.time is None or other.time is None:
         return True

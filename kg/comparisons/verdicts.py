@@ -11,9 +11,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from kg.comparisons.amounts import Scale, apart, days_of, interval, scale
+from kg.comparisons.amounts import Interval, Scale, apart, days_of, interval, scale
 from kg.comparisons.facts import Comparison, Figure, Verdict
-from kg.comparisons.kinds import COUNT, counterparts, kinds_of, names_of, same_times, settings, sort_of, traits, wide_names
+from kg.comparisons.flows import one_flow
+from kg.comparisons.kinds import COUNT, counterparts, kinds_of, names_of, narrowed, one_season, same_times, settings, sort_of, traits, wide_names
 from kg.comparisons.wording import reason
 from kg.lexicon import sections
 from kg.lexicon.events import LIST
@@ -22,6 +23,9 @@ FACTOR = Decimal("1.25")
 """Figures that differ by more are flagged. Two sources that round one number by a tenth, without saying "about", differ by 1.1 / 0.9 = 1.22."""
 CLOSE = Decimal("1.05")
 """Figures that differ by no more agree: 310 and 300, 100 kilometres and 62 miles."""
+LOOSE = 3
+"""Beyond so many times its bound a number is of something else: in 185 news articles both of those that "agreed" so were ("at least eight" states to
+win, and 1,237 delegates)."""
 SAME_DAYS = 7
 """Articles further apart are not taken for reports of one event: a toll settles within a week."""
 SAME_STATE_DAYS = 31
@@ -35,13 +39,19 @@ PLACES = 2
 def compared(one: Figure, other: Figure) -> Comparison | None:
     """What is to be said of two figures, in either order; nothing where they measure different things."""
     left, right = sorted((one, other), key=lambda figure: (figure.place, figure.key))
-    if sort_of(left) != sort_of(right) or not _said_of_one(left, right):
+    if sort_of(left) != sort_of(right):
         return None
-    on, kind = scale(left, right), _kind(left, right)
-    if on is None or kind is None:
+    flow = one_flow(left, right)
+    if flow == "other" or (flow is None and not _said_of_one(left, right)):
         return None
+    on, kind, fit = scale(left, right), flow or _kind(left, right), narrowed(left, right)
+    if on is None or kind is None or fit is None:
+        return None
+    kind = fit if kind == "same" else kind
     ratio = _apart(left, right, on)
-    verdict = _verdict(left, right, kind, abs(ratio)) if ratio is not None else None
+    verdict = _verdict(left, right, kind, ratio, named=flow is not None or names_of(left) == names_of(right)) if ratio is not None else None
+    if verdict == "disagrees" and one_season(left, right):
+        verdict, kind = "comparable", "part"
     if ratio is None or verdict is None or not (left.article == right.article or _one_story(left, right, verdict)):
         return None
     words = reason(left, right, on, verdict, ratio, kind)
@@ -71,29 +81,48 @@ def _kind(left: Figure, right: Figure) -> str | None:
 
 
 def _apart(left: Figure, right: Figure, on: Scale) -> Decimal | None:
-    """How far apart; nothing of two bounds on one side that are far apart: "more than 5" and "more than 500" may be one number."""
+    """How far apart; nothing of two bounds on one side that are far apart: "more than 5" and "more than 500" may be one number.
+
+    Nor of a bound from which the other number is far: nobody who means 500 says "more than 5".
+    """
     mine, theirs = interval(left, on), interval(right, on)
     for open_sides, bounds in (((mine.high, theirs.high), (mine.low, theirs.low)), ((mine.low, theirs.low), (mine.high, theirs.high))):
         found = [bound for bound in bounds if bound is not None]
         if open_sides == (None, None) and found and max(found) > min(found) * FACTOR:
             return None
+    if _loose(mine, theirs) or _loose(theirs, mine):
+        return None
     return apart(mine.wider() if left.approx else mine, theirs.wider() if right.approx else theirs)
 
 
-def _verdict(left: Figure, right: Figure, kind: str, ratio: Decimal) -> Verdict | None:
-    times, one_source = same_times(left, right), _same_source(left, right)
+def _loose(bound: Interval, other: Interval) -> bool:
+    """Whether the other keeps the bound, and by so much that the bound says nothing of it."""
+    if bound.low is not None and bound.high is None:
+        return other.low is not None and other.low > bound.low * LOOSE
+    return bound.low is None and bound.high is not None and other.high is not None and other.high * LOOSE < bound.high
+
+
+def _verdict(left: Figure, right: Figure, kind: str, ratio: Decimal, *, named: bool) -> Verdict | None:
+    """``named`` is whether the words say that both are of one."""
+    times, one_source = same_times(left, right) and not _moved_on(left, right, ratio), _same_source(left, right)
+    ratio = abs(ratio)
     if kind == "counter":
         return "comparable" if times else None
     if times is not True or (one_source and left.article != right.article):
         moved = times is False or (times and left.published != right.published)
-        return "changed" if moved and kind == "same" and ratio > CLOSE and names_of(left) == names_of(right) else None
+        return "changed" if moved and kind == "same" and ratio > CLOSE and named else None
     if one_source:
         return None  # one voice gives two figures: of two things, or of one in detail
     if ratio <= CLOSE:
         return "agrees"
     if kind == "part" or ratio <= FACTOR or left.floated or right.floated:
         return "comparable"
-    return "disagrees" if names_of(left) == names_of(right) else None  # without a name it may be a part, or another's
+    return "disagrees" if named else None  # without a name it may be a part, or another's
+
+
+def _moved_on(left: Figure, right: Figure, ratio: Decimal) -> bool:
+    """Whether the text says that the first has become the second: "40 dead", and then "the toll has risen to 60"."""
+    return left.article == right.article and right.moved is not None and abs(ratio) > 1 and (ratio > 0) == (right.moved == "up")
 
 
 def _same_source(left: Figure, right: Figure) -> bool:

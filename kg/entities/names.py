@@ -20,6 +20,7 @@ from itertools import pairwise
 from kg.documents import Document
 from kg.lexicon import word_list
 from kg.mentions import MIN_TYPO_LENGTH, misspelt
+from kg.mentions.bodies import short_form
 from kg.mentions.named import NamedMention
 from kg.records import Kind
 
@@ -163,7 +164,7 @@ def cluster_bodies(doc: Document, names: Sequence[NamedMention]) -> list[Cluster
     for index, name in enumerate(names):
         words = fold(name.text)
         if name.kind != "person" and name.label != "NORP" and words:
-            bodies.add(index, name.kind, words)
+            bodies.add(index, name.kind, words, sure=name.label in ("ORG", "PERSON"))
     for one, other in bracketed_aliases(doc, names):
         bodies.join(one, other)
     return list({id(c): c for c in bodies.home.values()}.values())
@@ -179,12 +180,16 @@ class _Bodies:
     by_end: dict[tuple[str, ...], Cluster] = field(default_factory=dict)
     """Ends of two words and more that say what the body is: "civil defence authority"."""
     by_initials: dict[str, Cluster] = field(default_factory=dict)
+    by_short: dict[str, list[Cluster]] = field(default_factory=dict)
+    """The word that a firm's or a club's name is shortened to: "norhaven" of "Norhaven Capital" -> the bodies met so far."""
 
-    def add(self, index: int, kind: Kind, words: tuple[str, ...]) -> None:
-        """Put a name into its cluster, a new one where it has none."""
+    def add(self, index: int, kind: Kind, words: tuple[str, ...], *, sure: bool) -> None:
+        """Put a name into its cluster, a new one where it has none; ``sure`` if nobody takes it for a place."""
         home = self.spelled.get(words)
         if home is None and kind == "organisation":
             home = self.known(words)
+            if home is None and sure and len(words) == 1 and len(firms := self.by_short.get(words[0], [])) == 1:
+                home = firms[0]
         if home is None:
             home = Cluster(kind)
         self.spelled.setdefault(words, home)
@@ -197,6 +202,9 @@ class _Bodies:
                     self.by_end.setdefault(end, home)
                 for letters in initials(words):
                     self.by_initials.setdefault(letters, home)
+                short = short_form(words) if sure else None
+                if short is not None and len(known := self.by_short.setdefault(short, [])) < 2 and home not in known:
+                    known.append(home)  # of two that share the word neither is meant
 
     def known(self, words: tuple[str, ...]) -> Cluster | None:
         """The body that a new spelling is another one of."""
@@ -205,8 +213,8 @@ class _Bodies:
         # the end of a name met before, or a name met before is this one's end
         longer = self.by_end.get(words)
         shorter = next((c for end in ends(words)[1:] if (c := self.spelled.get(end)) is not None and c.kind == "organisation"), None)
-        short_form = next((c for i in initials(words) if (c := self.spelled.get((i,))) is not None and c.kind == "organisation"), None)
-        return longer or shorter or short_form
+        letters = next((c for i in initials(words) if (c := self.spelled.get((i,))) is not None and c.kind == "organisation"), None)
+        return longer or shorter or letters
 
     def join(self, one: int, other: int) -> None:
         """Make the clusters of two names one, the smaller into the larger."""

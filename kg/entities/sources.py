@@ -15,8 +15,10 @@ from dataclasses import dataclass, field, replace
 
 from kg.documents import Document, Token
 from kg.entities.names import Cluster, fold
+from kg.entities.phrases import aged, distinguished, is_person_noun, noun_class, phrase_head, relative_behind
 from kg.entities.pronouns import HE, IT, RELATIVE, SHE, THEY, Pronouns, operates
 from kg.lexicon import class_of, word_list
+from kg.mentions.apposed import description
 from kg.mentions.bodies import Bodies
 from kg.mentions.named import POSSESSIVE, NamedMention
 from kg.records import Form, Kind, Quote, Span, inside
@@ -35,6 +37,7 @@ CERTAINTY = {
     "bare-pronoun": 0.6,
     "document": 0.9,
     "nation": 0.7,
+    "renamed": 0.8,
     "chain": 0.95,
 }
 # "people" are everybody, "two people familiar with the matter" are some.
@@ -155,13 +158,23 @@ class Resolver:
         within = sorted({self.name_at[t.i] for t in tokens if t.i in self.name_at})
         what = noun_class(head)
         if what in ("person", "body", "kin"):
-            kind = "organisation" if what == "body" else "person"
-            beside = [i for i in within if self.names[i].kind == kind and (self.belongs(i, head) or self.closes(i, tokens))]
-            return beside[0] if beside else None
+            kinds = ("organisation",) if what == "body" else ("person", "organisation") if operates(head) else ("person",)
+            beside = [i for i in within if self.names[i].kind in kinds and (self.belongs(i, head) or self.closes(i, tokens))]
+            return beside[0] if beside else self.set_off(within, tokens, head)
         if head.pos in ("PRON", "NUM", "DET"):  # "one of them, Jane Doe", "(told) us Jane Doe"
             people = [i for i in within if self.names[i].kind == "person"]
             return people[0] if len(people) == 1 and self.behind_comma(people[0], tokens) else None
         return None
+
+    def set_off(self, within: Sequence[int], tokens: Sequence[Token], head: Token) -> int | None:
+        """The one person in a phrase about one, named in full between commas: "Moe's partner in the trade, Dame Ada Voss, whose ..."."""
+        full = [i for i in within if self.names[i].kind == "person" and len(self.names[i].words) > 1 and self.names[i].first > head.i]
+        if len(full) != 1 or not is_person_noun(head) or head.tag in ("NNS", "NNPS"):
+            return None
+        name = self.names[full[0]]
+        commas = [t.i for t in tokens if t.text == "," and t.i > head.i]
+        closed = name.last == tokens[-1].i or self.doc.tokens[name.last + 1].text == ","
+        return full[0] if commas and commas[0] == name.begins - 1 and closed else None
 
     def behind_comma(self, index: int, tokens: Sequence[Token]) -> bool:
         """Whether a name stands behind the comma of "one of them, Jane Doe", or right behind the first word."""
@@ -185,7 +198,9 @@ class Resolver:
         """Whether a name is in apposition to a role noun, or right beside it."""
         name = self.names[index]
         top = next((t for t in self.doc.tokens[name.first : name.last + 1] if not name.first <= t.head.i <= name.last), self.doc.tokens[name.last])
-        return (top.head is head and top.dep in ("appos", "compound", "flat", "nmod")) or name.begins == head.i + 1
+        if (top.head is head and top.dep in ("appos", "compound", "flat", "nmod")) or name.begins == head.i + 1:
+            return True
+        return any(t is head for t in description(self.doc, name.begins, name.last))
 
     def pronoun(self, token: Token) -> Answer | None:
         """He, she, they, it, who: the last one spoken of that fits; anything else stays open."""
@@ -247,6 +262,8 @@ class Resolver:
             return None
         if (of := self.words_of(tokens, head)) is not None:
             return of
+        if definite and not plural and (meant := self.renamed(tokens, head)) is not None:
+            return Answer(meant, "nominal", CERTAINTY["renamed"])
         if what == "document" or head.lemma in word_list("research"):
             return self.document(tokens, head, span)
         if what in ("person", "kin") and definite and not plural and (found := self.by_role(head, tokens)):
@@ -254,8 +271,18 @@ class Resolver:
         if what == "body" and definite and len(tokens) <= 3 and (found := self.by_name_word(head, tokens)):
             return Answer(found, "nominal", CERTAINTY["anaphor"])
         # a noun of no list: many are a group ("the rebels"), one is a body ("the synod")
-        kind: Kind = "group" if plural else "person" if what in ("person", "kin") else "organisation"
+        shares = plural or head.lemma in ("%", "percent", "cent")
+        kind: Kind = "group" if shares else "person" if what in ("person", "kin") else "organisation"
         return Answer(self.describe(kind, tokens, head, span), "nominal", CERTAINTY["description"])
+
+    def renamed(self, tokens: Sequence[Token], head: Token) -> Cluster | None:
+        """ "the midfielder", whom nothing calls so: who spoke last, if that was in the same paragraph: news does not repeat a name."""
+        if head.lemma not in word_list("stand_ins", "variation") or self.called.get(head.lemma) or self.by_lemma.get(head.lemma):
+            return None
+        offset, last = next(iter(self.pronouns.spoken_near(tokens[0])), (-1, None))
+        here = last is not None and self.pronouns.paragraph(offset) == tokens[0].sent.paragraph
+        female = True if head.lemma in word_list("stand_ins", "female") else False if head.lemma in word_list("stand_ins", "male") else None
+        return last if here and last is not None and last.kind == "person" and self.pronouns.fits(last, female) else None
 
     def words_of(self, tokens: Sequence[Token], head: Token) -> Answer | None:
         """ "the words of the dispatcher", "in her view", "their analysis": whose words they are."""
@@ -327,7 +354,8 @@ class Resolver:
     def describe(self, kind: Kind, tokens: Sequence[Token], head: Token, span: Span) -> Cluster:
         """The cluster of a description: the same words mean the same source."""
         start = tokens[1].start if len(tokens) > 1 and tokens[0].lower in (*DEFINITE, "a", "an") else span[0]
-        phrase = self.doc.text[start : span[1]]
+        end = next((t.start for t in tokens if t.i > head.i and t.text == "," and relative_behind(tokens, t)), span[1])
+        phrase = self.doc.text[start:end]
         known = self.phrases.get((kind, fold(phrase)))
         if known is not None:
             return known
@@ -337,43 +365,3 @@ class Resolver:
         self.described.append(described)
         self.by_lemma.setdefault(head.lemma, []).append(described)
         return cluster
-
-
-def phrase_head(tokens: Sequence[Token]) -> Token | None:
-    """The token of a phrase that hangs on something outside it, names and nouns before others."""
-    inside = {t.i for t in tokens}
-    tops = [t for t in tokens if t.head.i not in inside or t.head is t]
-    nominal = [t for t in tops if t.pos in ("NOUN", "PROPN", "PRON")]
-    found = nominal or tops
-    return found[0] if found else None
-
-
-def noun_class(head: Token) -> str | None:
-    """person, kin, body, document or everybody; names and unknown agentive nouns count as persons."""
-    known = class_of("source_nouns").get(head.lemma)
-    if known:
-        return known
-    if head.lemma in word_list("role_nouns") or head.lemma in word_list("titles", "rank"):
-        return "person"
-    if head.lemma in word_list("organisation_words"):
-        return "body"
-    if head.pos == "PROPN":
-        return "body"
-    if head.pos == "NOUN" and head.lemma.endswith(("er", "or", "ist", "ian", "ant", "man", "woman")):
-        return "person"
-    return None
-
-
-def is_person_noun(head: Token) -> bool:
-    """Whether a noun is somebody: "the spokesman", "a neighbour"."""
-    return noun_class(head) in ("person", "kin")
-
-
-def distinguished(tokens: Sequence[Token], head: Token) -> bool:
-    """Whether a phrase names what it means ("the 2019 Pew survey") and so is not simply the study told of."""
-    return any(t is not head and (t.pos == "PROPN" or t.pos == "NUM") for t in tokens)
-
-
-def aged(tokens: Sequence[Token]) -> bool:
-    """Whether a phrase tells an age: "the 38-year-old goalkeeper", "the 26-year-old"."""
-    return any(t.lower.endswith("-year-old") or (t.lower == "old" and t.i > tokens[0].i + 2) for t in tokens)

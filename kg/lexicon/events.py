@@ -13,7 +13,12 @@ from types import MappingProxyType
 from kg.lexicon import sections
 
 LIST = "events"
-TABLES = frozenset({"", "against", "levels", "amounts", "own", "which", "units", "persons", "small change", "peoples", "wide names"})
+TABLES = frozenset(
+    {
+        "", "against", "amounts", "at first", "estimates", "flows", "harms", "levels", "lost", "aims", "manners", "open currencies", "own", "peoples",
+        "persons", "small change", "spent", "units", "which", "wide names",
+    }
+)  # fmt: skip
 """Sections that are no kind of event."""
 
 

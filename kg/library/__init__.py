@@ -1,7 +1,7 @@
 """The package from Python: a graph to be opened, iterated, asked, put into frames, shown in a notebook; and building one.
 
 Enters: the place of a store, or extractions. Leaves: :class:`Graph`. Left to others: everything itself (``store``, ``query``, ``derived``, ``view``);
-reading articles (``pipeline``). What is found in one article is an :class:`~kg.records.Extraction`, which has frames and a display of its own.
+reading articles (``bulk``). What is found in one article is an :class:`~kg.records.Extraction`, which has frames and a display of its own.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -21,6 +23,7 @@ from kg.corrections import read as read_ledger
 from kg.desk import replay
 from kg.errors import KgError, StoreError
 from kg.library import reading
+from kg.prints import ONCE
 from kg.query import Answer, Rows, bound, find, run
 from kg.records import Article, Extraction
 from kg.rows import TABLES, ClaimRow, QuantityRow, QuoteRow, SpeakerRow, frame, frame_of
@@ -29,6 +32,8 @@ from kg.store.remote import place_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from kg.bulk import Hands
 
 __all__ = ["Graph", "Picture", "build"]
 
@@ -43,9 +48,21 @@ COUNTS = {
     "quantities": "SELECT (COUNT(?x) AS ?n) WHERE { ?x a qudt:Quantity FILTER NOT EXISTS { ?change eq:from ?x } }",
     "claims": "SELECT (COUNT(?x) AS ?n) WHERE { ?x a schema:Claim }",
 }
+NOT_COUNTED = """
+SELECT DISTINCT ?x WHERE {
+  { ?x eq:repeats ?first }
+  UNION { ?said eq:repeats ?first . ?x schema:appearance ?said }
+  UNION { ?later prov:wasRevisionOf/schema:encoding ?text . ?span oa:hasSource ?text . ?x eq:span ?span }
+  UNION { ?later prov:wasRevisionOf ?article . ?x schema:isPartOf ?article }
+  FILTER NOT EXISTS { ?change eq:from ?x }
+}"""
+"""Of these, which do not count (``kg.prints``): few, so that a large store is not gone through for them."""
+NODES = {"quote": "quotes", "quantity": "quantities", "claim": "claims"}
+"""What the nodes of statements are called after, in their addresses."""
 QUOTED = f"""
 SELECT ?name (COUNT(DISTINCT ?quotation) AS ?quotes) (COUNT(DISTINCT ?article) AS ?articles) WHERE {{
   ?quotation a schema:Quotation ; prov:wasAttributedTo/schema:name ?name ; schema:isPartOf ?article .
+  {ONCE % {"statement": "quotation", "article": "article"}}
 }} GROUP BY ?name ORDER BY DESC(?quotes) ?name LIMIT {MOST_QUOTED}"""
 
 
@@ -110,22 +127,22 @@ class Graph:
 
     @cached_property
     def quotes(self) -> tuple[QuoteRow, ...]:
-        """Every quote, with the name, role and institution of who said it."""
+        """Every quote, once whatever number of articles print it, with the name, role and institution of who said it."""
         return tuple(reading.quotes(self.store))
 
     @cached_property
     def speakers(self) -> tuple[SpeakerRow, ...]:
-        """Everybody who speaks, once an article."""
+        """Everybody who speaks, once an article; not for what copies only repeat."""
         return tuple(reading.speakers(self.store))
 
     @cached_property
     def quantities(self) -> tuple[QuantityRow, ...]:
-        """Every quantity."""
+        """Every quantity, once whatever number of copies of an article repeat it."""
         return tuple(reading.quantities(self.store))
 
     @cached_property
     def claims(self) -> tuple[ClaimRow, ...]:
-        """Every claim."""
+        """Every claim, once whatever number of copies of an article repeat its quote."""
         return tuple(reading.claims(self.store))
 
     def article(self, name: str) -> Article:
@@ -182,8 +199,13 @@ class Graph:
         return Picture(page(self.store, around), around or self.place, height)
 
     def counts(self) -> dict[str, int]:
-        """How many articles, quotes, quantities and claims there are."""
-        return {name: int(next(self.store.values(sparql))[0] or 0) for name, sparql in COUNTS.items()}
+        """How many articles, quotes, quantities and claims there are; what copies of an article repeat is counted once."""
+        found = {name: int(next(self.store.values(sparql))[0] or 0) for name, sparql in COUNTS.items()}
+        for (node,) in self.store.values(NOT_COUNTED):
+            name = NODES.get(str(node).split("/")[-2])
+            if name is not None:
+                found[name] -= 1
+        return found
 
     def _counted(self) -> str:
         return ", ".join(display.counted(number, name) for name, number in self.counts().items())
@@ -213,28 +235,57 @@ class Picture:
         return display.framed(self.html, self.height)
 
 
-def build(paths: Place | Sequence[Place] = (), *, store: Place = STORE) -> Graph:
-    """Read articles into a store, as ``kg build`` does, in this process; without a path, the bundled example. The graph of the whole store.
+def build(paths: Place | Sequence[Place] = (), *, store: Place = STORE, jobs: int | None = None) -> Graph:
+    """Read articles into a store, as ``kg build`` does; without a path, the bundled example. The graph of the whole store.
 
-    ``paths`` are files, folders and addresses. What could not be read is in ``problems`` of the graph; raises the first
-    :class:`~kg.errors.KgError` where nothing could. Thousands of articles are for ``kg build``, which reads them in several processes.
+    ``paths`` are files, folders and addresses. Many words are read by ``jobs`` processes (none: one a core; 400 MB each), more than 200 articles go
+    into the store as they come, and a build of those that was ended goes on where it was. The processes are interpreters of their own, neither
+    forked nor importing the script that calls: notebooks, and scripts without ``if __name__ == "__main__"``, may ask for them.
+
+    What could not be read is in ``problems`` of the graph; raises the first :class:`~kg.errors.KgError` where nothing could.
     """
+    from kg import bulk
     from kg.articles import example, read_articles
-    from kg.pipeline import extractions
 
+    if jobs is not None and jobs < 1:
+        raise KgError(f"jobs is {jobs}: one process at least has to read")
     places = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     place = place_of(store)
     ledger = ledger_of(place)
     problems: list[KgError] = []
-    articles: Iterable[Article] = read_articles([str(each) for each in places], problems) if places else [example()]
-    found = list(extractions(articles, problems, ledger))
-    if not found:
+    articles = bulk.distinct(read_articles([str(each) for each in places], problems) if places else [example()], problems)
+    first = list(islice(articles, bulk.LARGE + 1))
+    into = many if len(first) > bulk.LARGE else few
+    if not into(place, chain(first, articles), problems, ledger, bulk.Hands(jobs)):
         raise problems[0] if problems else KgError("there is no article at these places", article=", ".join(map(str, places)))
-    with Store.open(place) as chosen:
-        derived.keep(chosen, found, replay.verdicts(ledger))
     graph = Graph.open(store)
     graph.problems = tuple(problems)
     return graph
+
+
+def few(place: Path, articles: Iterable[Article], problems: list[KgError], ledger: Ledger, hands: Hands) -> bool:
+    """Put articles in together; whether there was one. A store that nothing goes into is not made."""
+    from kg.bulk import extracted
+
+    found = list(extracted(list(articles), problems, ledger, hands))
+    if found:
+        with Store.open(place) as chosen:
+            derived.keep(chosen, found, replay.verdicts(ledger))
+    return bool(found)
+
+
+def many(place: Path, articles: Iterable[Article], problems: list[KgError], ledger: Ledger, hands: Hands) -> bool:
+    """Put articles in as they come; whether there was one."""
+    from kg.bulk import finish, gather
+
+    with Store.open(place) as chosen:
+        with closing(hands.team(shards=True)) as team:
+            tally = gather(chosen, articles, team, ledger)
+        if tally.texts:
+            finish(chosen, replay.verdicts(ledger))
+            chosen.complete()
+    problems.extend(tally.failed)
+    return bool(tally.texts)
 
 
 def ledger_of(place: Path) -> Ledger:

@@ -4,6 +4,8 @@ Enters: a :class:`~kg.store.Store`. Leaves: the rows of ``kg.rows``, and article
 
 Each kind is one question over the whole store and small ones for what a row may have several of, put together here: as one
 question the store would answer the small ones anew for every row.
+
+What several prints of one report say is one row, that of the print that comes first, and earlier versions of an article have none (``kg.prints``).
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from kg.figures import several
 from kg.network.questions import IDENTITIES
-from kg.records import Article
+from kg.prints import ONCE, Counting, counting, text_of
+from kg.records import HASH_DIGITS, Article
 from kg.rows import ClaimRow, QuantityRow, QuoteRow, Row, SpeakerRow
 from kg.store import Store
 from kg.vocabulary import ID
@@ -42,12 +45,13 @@ SELECT ?node ?id ?title ?published ?who ?kind ?mode ?words ?start ?end ?cue ?sou
 SPEAKERS = """
 SELECT ?id ?who ?name ?class ?nationality ?quotes WHERE {
   { SELECT ?who ?article (COUNT(DISTINCT ?quotation) AS ?quotes) WHERE {
-      ?quotation a schema:Quotation ; prov:wasAttributedTo ?who ; schema:isPartOf ?article } GROUP BY ?who ?article }
+      ?quotation a schema:Quotation ; prov:wasAttributedTo ?who ; schema:isPartOf ?article .
+      ONCE } GROUP BY ?who ?article }
   ?article schema:identifier ?id .
   ?who schema:name ?name .
   OPTIONAL { VALUES ?class { schema:Person schema:Organization foaf:Group schema:Place schema:CreativeWork } ?who a ?class }
   OPTIONAL { ?who schema:nationality ?nationality }
-} ORDER BY ?id ?article DESC(?quotes) ?name ?who"""
+} ORDER BY ?id ?article DESC(?quotes) ?name ?who""".replace("ONCE", ONCE % {"statement": "quotation", "article": "article"})
 QUANTITIES = """
 SELECT ?node ?id ?words ?value ?low ?high ?precision ?label ?unit ?per ?start ?end ?confidence WHERE {
   ?node a qudt:Quantity ; qudt:quantityValue ?amount ; eq:span ?span .
@@ -64,7 +68,7 @@ SELECT ?node ?id ?words ?value ?low ?high ?precision ?label ?unit ?per ?start ?e
   OPTIONAL { ?node eq:confidence ?confidence }
 } ORDER BY ?id ?article ?start ?end ?node"""
 CLAIMS = """
-SELECT ?node ?id ?who ?words ?subject ?polarity ?certainty ?modality ?start ?end ?confidence WHERE {
+SELECT ?quotation ?node ?id ?who ?words ?subject ?polarity ?certainty ?modality ?start ?end ?confidence WHERE {
   ?node a schema:Claim ; schema:appearance ?quotation ; schema:text ?words ; eq:polarity ?polarity ; eq:certainty ?certainty ;
     eq:modality ?modality ; eq:span/oa:hasSelector ?selector .
   ?selector oa:start ?start ; oa:end ?end .
@@ -103,12 +107,23 @@ def articles(store: Store) -> Iterator[Article]:
 def quotes(store: Store) -> Iterator[QuoteRow]:
     """Every quote; its text is without the quotation marks around it, and its place is that of these words."""
     names, roles, bodies = firsts(store, NAMES), firsts(store, ROLES), firsts(store, BODIES)
-    for _, id, title, published, who, kind, mode, words, start, end, cue, source, confidence in store.values(QUOTES):
+    once = counting(store)
+    also = others(store, once)
+    for node, id, title, published, who, kind, mode, words, start, end, cue, source, confidence in store.values(QUOTES):
+        if not once.counts(str(node)):
+            continue
         known = str(who)
         yield QuoteRow(
             str(id), title, published, names.get(known), roles.get(known), bodies.get(known), local(kind), local(mode), str(words), whole(start),
-            whole(end), cue, source, real(confidence),
+            whole(end), cue, source, real(confidence), also.get(str(node)),
         )  # fmt: skip
+
+
+def others(store: Store, once: Counting) -> dict[str, str]:
+    """The articles that print a statement again, by the statement."""
+    again = once.again()
+    names = {str(sha256)[:HASH_DIGITS]: str(id) for sha256, id, *_ in store.values(ARTICLES)} if again else {}
+    return {first: "; ".join(sorted({names[text_of(node)] for node in nodes if text_of(node) in names})) for first, nodes in again.items()}
 
 
 def speakers(store: Store) -> Iterator[SpeakerRow]:
@@ -125,7 +140,10 @@ def speakers(store: Store) -> Iterator[SpeakerRow]:
 def quantities(store: Store) -> Iterator[QuantityRow]:
     """Every quantity; of a change, the new level. A bound is the value, with its comparator."""
     measured, times, names = firsts(store, MEASURED), firsts(store, TIMES), firsts(store, GIVEN_BY)
+    once = counting(store)
     for node, id, words, value, low, high, precision, label, unit, per, start, end, confidence in store.values(QUANTITIES):
+        if not once.counts(str(node)):
+            continue
         known, exact = str(node), local(precision)
         bound = exact in COMPARATORS
         yield QuantityRow(
@@ -137,8 +155,10 @@ def quantities(store: Store) -> Iterator[QuantityRow]:
 
 def claims(store: Store) -> Iterator[ClaimRow]:
     """Every claim, with the speaker of its quote."""
-    names, times = firsts(store, NAMES), firsts(store, TIMES)
-    for node, id, who, words, subject, polarity, certainty, modality, start, end, confidence in store.values(CLAIMS):
+    names, times, once = firsts(store, NAMES), firsts(store, TIMES), counting(store)
+    for quotation, node, id, who, words, subject, polarity, certainty, modality, start, end, confidence in store.values(CLAIMS):
+        if not once.counts(str(quotation)):
+            continue
         yield ClaimRow(
             str(id), names.get(str(who)), str(words), subject, times.get(str(node)), local(polarity), local(certainty), local(modality),
             whole(start), whole(end), real(confidence),

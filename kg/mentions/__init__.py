@@ -12,13 +12,15 @@ mislead the model.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg.documents import Document, Name, Token
 from kg.lexicon import class_of, word_list
-from kg.mentions.bodies import announced
+from kg.mentions.bodies import announced, shortened
+from kg.mentions.humans import Sign, by_verb, clause, kinds, sign, unseen
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role, named
+from kg.mentions.possessives import SAINTS, owned
 from kg.mentions.runs import joined_left, joined_right, mended, overlooked, personal, touching
 from kg.records import Kind
 
@@ -51,14 +53,16 @@ def named_mentions(doc: Document) -> list[NamedMention]:
     found = [m for m in found if not written_small(doc, m, small)]
     found = announced(doc, [part for m in mended(doc, touching(doc, found)) for part in split_at_of(doc, m)])
     found = sorted([*found, *overlooked(doc, found, skip)], key=lambda m: m.first)
-    found = [with_title(doc, without_role(doc, m)) for m in found]
+    found = sorted([*found, *unseen(doc, found, skip)], key=lambda m: m.first)
+    found = [with_title(doc, without_role(doc, m)) for m in owned(doc, found)]
     titled = {m.text for m in found if m.title and m.first == m.last}
     found = [part for m in found for part in split_at_for(doc, m, titled)]
-    found = [replace(m, kind=kind_by_words(m)) for m in found]
+    found = [replace(m, kind="organisation" if misread_body(doc, m) else kind_by_words(m)) for m in found]
     alone = {m.text for m in found if m.first == m.last and m.label not in ("GPE", "LOC", "NORP")} | lone_subjects(doc)
     found = [replace(m, kind="person", label="PERSON") if m.label != "NORP" and m.kind != "person" and personal(doc, m, alone) else m for m in found]
-    found = unify(doc, found)
+    found = unify(doc, found, kinds(doc, found))
     found = sorted([*found, *missed_surnames(doc, found, skip)], key=lambda m: m.first)
+    found = sorted([*found, *shortened(doc, found)], key=lambda m: m.first)
     return sorted([*found, *acronyms(doc, found)], key=lambda m: m.first)
 
 
@@ -71,7 +75,8 @@ def lone_subjects(doc: Document) -> set[str]:
         if t.dep == "nsubj" and t.text[:1].isupper() and t.pos == "PROPN" and t.left_edge == t.right_edge and t.head.lemma in verbs
     }
     pairs = ((doc.tokens[t.i - (2 if doc.tokens[t.i - 1].text == "," else 1)], t) for t in doc.tokens[2:] if t.lower == "who")
-    return subjects | {t.text for t, who in pairs if t.sent is who.sent and t.pos == "PROPN" and t.text[:1].isupper()}
+    named_by_who = ((t, who) for t, who in pairs if t.sent is who.sent and t.pos == "PROPN" and t.text[:1].isupper())
+    return subjects | {t.text for t, who in named_by_who if by_verb(clause(doc, who)) is not Sign.NONE}
 
 
 def written_small(doc: Document, mention: NamedMention, small: Counter[str]) -> bool:
@@ -165,7 +170,7 @@ def trimmed(doc: Document, name: Name) -> Iterator[NamedMention]:
         while first < last and tokens[first].lower in titles:
             first += 1
         for position in range(first, last + 1):
-            if tokens[position].lower in POSSESSIVE:
+            if tokens[position].lower in POSSESSIVE and tokens[first].lower not in SAINTS:
                 # "Obama's Joe Biden" is two names; the model now and then takes them for one
                 first = position + 1
     if first > last or last - first >= MAX_NAME_TOKENS or not any(c.isalpha() for c in doc.words(first, last)):
@@ -198,9 +203,15 @@ def kind_by_words(mention: NamedMention) -> Kind:
     words = [w.strip(".,").lower() for w in mention.words]
     if len(words) > 1 and mention.kind in ("person", "place", "other", "work") and mention.title is None:
         listed = word_list("organisation_words")
-        if words[-1] in listed or (words[0] in listed and "of" in words):
+        if words[-1] in listed or (words[0] in listed and "of" in words) or words[-1] in word_list("humans", "club"):
             return "organisation"
     return mention.kind
+
+
+def misread_body(doc: Document, mention: NamedMention) -> bool:
+    """Whether a name of several words, taken for a person's, is a body's by what stands behind it: "Calder Biosystems, a company of ten"."""
+    unknown = mention.kind == "person" and mention.title is None and len(mention.words) > 1
+    return unknown and mention.words[0].lower() not in word_list("given_names") and sign(doc, mention.first, mention.last) is Sign.BODY
 
 
 def placed(doc: Document, mention: NamedMention) -> bool:
@@ -209,11 +220,15 @@ def placed(doc: Document, mention: NamedMention) -> bool:
     return before is not None and (before.lower in ("in", "at", "from", "near", "to", "outside", "across") or before.text == ",")
 
 
-def unify(doc: Document, mentions: Sequence[NamedMention]) -> list[NamedMention]:
-    """One kind for one spelling: a surname is a person's wherever it stands; else the commonest kind wins."""
+def unify(doc: Document, mentions: Sequence[NamedMention], told: Mapping[str, Kind]) -> list[NamedMention]:
+    """One kind for one spelling: a surname is a person's wherever it stands; else the commonest kind wins.
+
+    ``told`` are the names of one word that the words beside them give to a person or a body.
+    """
     lands = {m.text for m in mentions if m.label == "GPE" and m.kind == "place"}
     mentions = [replace(m, kind="place", label="GPE") if in_a_land(m, lands) else m for m in mentions]
     surnames = {tail for m in mentions if m.kind == "person" for tail in tails(m.words)}
+    surnames |= {straight([text]) for text, kind in told.items() if kind == "person"}
     votes: dict[str, Counter[Kind]] = {}
     for m in mentions:
         votes.setdefault(m.text.lower(), Counter())[m.kind] += 2 if m.title else 1
@@ -222,6 +237,8 @@ def unify(doc: Document, mentions: Sequence[NamedMention]) -> list[NamedMention]
         kind = m.kind
         if straight(m.words) in surnames and (kind != "place" or "-" in m.text or not placed(doc, m)):
             kind = "person"
+        elif m.title is None and m.kind in ("person", "other", "work") and told.get(m.text) == "organisation":
+            kind = "organisation"
         elif m.label != "NORP":
             kind = max(sorted(votes[m.text.lower()].items()), key=lambda item: item[1])[0]
         out.append(replace(m, kind=kind))

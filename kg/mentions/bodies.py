@@ -14,8 +14,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from kg.documents import Document, Token
-from kg.lexicon import class_of, word_list
-from kg.mentions.named import NamedMention, named
+from kg.lexicon import sections, word_list
+from kg.mentions.named import POSSESSIVE, NamedMention, named
 from kg.records import Span, inside
 
 # A pronoun or "the company" looks this many sentences back, "the ministry" so many.
@@ -24,7 +24,10 @@ FAR_SENTENCES = 60
 # So many names are looked at before a word: a list of a thousand names in one sentence is no context.
 MAX_NAMES = 60
 MAX_ANNOUNCED = 6
+# A shorter first word ("New", "Air") is no name of a firm by itself.
+MIN_SHORT = 5
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+ENDS_OF_PHRASES = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "poss", "conj", "appos"})
 
 
 def announced(doc: Document, names: Sequence[NamedMention]) -> list[NamedMention]:
@@ -38,11 +41,11 @@ def announced(doc: Document, names: Sequence[NamedMention]) -> list[NamedMention
 def behind_noun(doc: Document, token: Token) -> NamedMention | None:
     """The capitalised words right behind "the charity", "its agency", where they are part of the same phrase."""
     tokens = doc.tokens
-    if token.lower not in word_list("source_nouns", "body") or token.i == 0 or tokens[token.i - 1].lower not in ("the", "its", "their"):
+    if token.text not in word_list("source_nouns", "body") or token.i == 0 or tokens[token.i - 1].lower not in ("the", "its", "their"):
         return None
     last = token.i
     for following in tokens[token.i + 1 : token.i + 1 + MAX_ANNOUNCED]:
-        joint = following.lower in ("and", "&", "of", "for") and last > token.i and following.i + 1 < len(tokens)
+        joint = following.lower in ("and", "&", "of", "for", *POSSESSIVE) and last > token.i and following.i + 1 < len(tokens)
         if following.sent is not token.sent or not (capital(following) or (joint and capital(tokens[following.i + 1]))):
             break
         last = following.i
@@ -58,16 +61,48 @@ def behind_noun(doc: Document, token: Token) -> NamedMention | None:
     return named(doc, token.i + 1, last, "organisation", "ORG") if apposed or before or misread else None
 
 
-def can_be(name: NamedMention, kind: str) -> bool:
+def can_be(name: NamedMention, kind: str, noun: str) -> bool:
     """Whether a body's name allows that "the company" (``firm``) or "the union" (``body``) means it."""
-    words = {w.strip(".,").lower() for w in name.words}
-    said = words & word_list("organisation_words")
-    return not said or (kind == "firm" and bool(said & word_list("organisation_words", "company")))
+    said = words_of(name) & word_list("organisation_words")
+    return not said or (kind == "firm" and bool(said & word_list("organisation_words", "company"))) or is_called(name, noun)
+
+
+def is_called(name: NamedMention, noun: str) -> bool:
+    """Whether a name says that its bearer is what a noun calls it: a "... Federation" is a union."""
+    return bool(words_of(name) & sections("stand_ins").get(f"is a {noun}", frozenset()))
+
+
+def words_of(name: NamedMention) -> set[str]:
+    """The words of a name in small letters, without marks at their ends."""
+    return {w.strip(".,").lower() for w in name.words}
 
 
 def capital(token: Token) -> bool:
     """A capitalised word that the tagger takes for a name."""
     return token.text[:1].isupper() and token.text[:1].isalpha() and token.pos in ("PROPN", "NOUN", "ADJ", "VERB")
+
+
+def short_form(words: Sequence[str]) -> str | None:
+    """What news calls a firm or a club once it has been named: of two words the first; public bodies are not.
+
+    >>> short_form(("norhaven", "capital")), short_form(("norhaven", "university")), short_form(("hartlow", "united"))
+    ('norhaven', None, 'hartlow')
+    """
+    public = word_list("organisation_words", "public") | word_list("research")
+    if len(words) != 2 or words[1] in public or words[0] in word_list("organisation_words") or len(words[0]) < MIN_SHORT:
+        return None
+    return words[0]
+
+
+def shortened(doc: Document, names: Sequence[NamedMention]) -> Iterator[NamedMention]:
+    """Where a firm named before is called by its first word and the model saw no name: "Norhaven" of "Norhaven Capital"."""
+    taken = {i for m in names for i in range(m.begins, m.last + 1)}
+    firms = {m.words[0]: m.first for m in reversed(names) if m.kind == "organisation" and short_form([w.lower() for w in m.words])}
+    for token in doc.tokens:
+        if token.i not in taken and token.pos == "PROPN" and token.dep in ENDS_OF_PHRASES and token.i > firms.get(token.text, len(doc.tokens)):
+            alone = token.i + 1 == len(doc.tokens) or not doc.tokens[token.i + 1].text[:1].isupper()
+            if alone and not doc.tokens[token.i - 1].text[:1].isupper():
+                yield named(doc, token.i, token.i, "organisation", "ORG")
 
 
 class Bodies:
@@ -88,8 +123,10 @@ class Bodies:
         named = self.with_word(noun.lemma, before) or self.with_word(noun.lower, before)
         if named is not None:
             return named
-        kind = class_of("stand_ins").get(noun.lemma)
-        return self.nearest(before, kind) if kind in ("firm", "body") else None
+        kind = next((k for k in ("firm", "body") if noun.lemma in word_list("stand_ins", k)), None)
+        if kind is None:
+            return None
+        return self.nearest(before, kind, noun.lemma)
 
     def with_word(self, word: str, before: Token) -> NamedMention | None:
         """The body named last before a token that has a word in its name."""
@@ -98,11 +135,11 @@ class Bodies:
         near = place > 0 and self.sentences_between(self.names[indexes[place - 1]], before) <= FAR_SENTENCES
         return self.names[indexes[place - 1]] if near else None
 
-    def nearest(self, before: Token, kind: str | None = None) -> NamedMention | None:
+    def nearest(self, before: Token, kind: str | None = None, noun: str = "") -> NamedMention | None:
         """The body named last before a token, a subject before others; of names that say what they are only those that can be this."""
         fallback: NamedMention | None = None
         for name in self.backwards(before):
-            if kind is not None and not can_be(name, kind):
+            if kind is not None and not can_be(name, kind, noun):
                 continue
             if self.doc.tokens[name.last].dep in SUBJECTS:
                 return name

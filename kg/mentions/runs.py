@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.documents import Document, Token
 from kg.lexicon import class_of, word_list
+from kg.mentions.apposed import introduced
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role, named
 
 HYPHENS = frozenset({"-", "‐", "‑"})
@@ -103,6 +104,7 @@ def personal(doc: Document, mention: NamedMention, alone: set[str]) -> bool:
     before = tokens[mention.first - 1] if mention.first else None
     if (
         mention.text.isupper()
+        or words[-1].lower() in word_list("humans", "club")
         or any(w.lower() in ("of", "for", "and", "&", "the") for w in words)
         or (before is not None and before.lower in ("the", "a", "an"))
     ):
@@ -112,7 +114,7 @@ def personal(doc: Document, mention: NamedMention, alone: set[str]) -> bool:
     if before is not None and before.sent is tokens[mention.first].sent:
         if (describes(before) and before.tag not in ("NNS", "NNPS")) or before.lower in class_of("titles"):
             return True
-        if before.text == "," and before.i and describes(tokens[before.i - 1]):
+        if before.text == "," and ((before.i and describes(tokens[before.i - 1])) or introduced(doc, mention.first, mention.last)):
             return True
     if of_a_body(doc, mention):
         return True
@@ -134,7 +136,7 @@ def of_a_body(doc: Document, mention: NamedMention) -> bool:
         return False
     start = behind[0].i + (2 if behind[-1].lower == "the" else 1)
     run = tokens[start : start + MAX_WORDS]
-    length = next((n for n, t in enumerate(run) if not t.text[:1].isupper() and t.lower not in ("of", "for")), len(run))
+    length = next((n for n, t in enumerate(run) if not t.text[:1].isupper() and t.lower not in ("of", "for", *POSSESSIVE)), len(run))
     return any(t.lower in word_list("organisation_words") for t in run[:length])
 
 

@@ -8,9 +8,10 @@ the article.
 
 Reading order: ``pieces`` cuts a sentence where numerals and units meet and masks dates; ``tens`` reads "her mid-40s";
 ``numerals`` (with ``forms`` and ``fractions``) reads numbers; ``units`` and ``nouns`` find what stands beside them; ``amounts`` adds the bounds;
-``exclusions`` drops years and names; ``combine`` makes ranges and changes; ``context`` adds rate, direction and the
-source's own conversion; ``dollars`` says whose a bare "$" is; ``gaps`` fills units the text leaves out; ``about`` finds what is measured, and when;
-``events`` what befell it; ``assemble`` holds the order of these steps; ``record`` writes the result.
+``exclusions`` drops years and names; ``combine`` makes ranges and changes; ``context`` adds rate and the
+source's own conversion; ``moves`` the direction; ``dollars`` says whose a bare "$" is;
+``gaps`` (with ``ages`` and ``continued``) fills units the text leaves out; ``about`` finds what is measured, and when;
+``events`` what befell it, ``bearers`` who is poorer by it; ``assemble`` holds the order of these steps; ``record`` writes the result.
 """
 
 from __future__ import annotations

@@ -52,6 +52,8 @@ class Amount:
     """Which way a level was reached ("fell to 40"); ``direction`` is that of the size of a move ("fell by 40")."""
     filled: bool = False
     """The unit comes from elsewhere in the text."""
+    carried: bool = False
+    """It does so from another sentence that only goes on."""
     equivalent: Amount | None = None
     source: Amount | None = None
     """The amount whose unit, rate and variable this one shares."""

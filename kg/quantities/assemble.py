@@ -14,11 +14,12 @@ from kg.documents import Document, Sentence
 from kg.lexicon.units import unit_named
 from kg.quantities.amounts import Amount, amount_of, bounds_before
 from kg.quantities.combine import drop_results, joined
-from kg.quantities.context import appositions, compared, conversions, dated_changes, directions, rates
+from kg.quantities.context import appositions, compared, conversions, dated_changes, rates
 from kg.quantities.dollars import localise
 from kg.quantities.exclusions import idle_word, is_quantity, named_too
 from kg.quantities.forms import Numeral, at
 from kg.quantities.gaps import fill
+from kg.quantities.moves import directions
 from kg.quantities.numerals import numerals
 from kg.quantities.pieces import DIGIT, Piece, pieces_of
 from kg.quantities.tens import tens

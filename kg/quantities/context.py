@@ -1,7 +1,7 @@
-"""What the words around an amount add: rate, direction, reference time, what is measured, the source's own conversion.
+"""What the words around an amount add: rate, the level that it changed from, the source's own conversion.
 
 Enters: the amounts of an article, joined and with their units. Leaves: the same, with these fields filled. Left to
-others: quotes and speakers (``quantities`` itself), and resolving a time to a date.
+others: which way a number moves (``moves``), what is measured and when (``about``), quotes and speakers (``quantities`` itself).
 """
 
 from __future__ import annotations
@@ -20,28 +20,10 @@ from kg.quantities.words import names, words
 from kg.records import Direction
 
 CLIMB = 4
-MOVE_REACH = 4
 COVER_REACH = 4
+OF_REACH = 3
 DATED_REACH, COMPARED_REACH = 6, 10
 WAYS: Mapping[tuple[str, ...], Direction] = {("down", "from"): "down", ("up", "from"): "up"}
-SKIPPED = {
-    "by",
-    "another",
-    "a",
-    "an",
-    "further",
-    "additional",
-    "almost",
-    "nearly",
-    "only",
-    "just",
-    "again",
-    "slightly",
-    "sharply",
-    "back",
-    "as",
-    "much",
-}
 EQUIVALENT = {
     "equivalent",
     "equal",
@@ -88,7 +70,7 @@ def rates(doc: Document, amounts: Sequence[Amount]) -> None:
             amount.per, last = found
             _cover(amount, last, amounts[n + 1 : n + 1 + COVER_REACH])
         elif amount.kind not in {"age", "ratio", "time"} and amount.per is None:
-            amount.per, amount.repeated = _rate_of_verb(doc, amount, limit)
+            amount.per, amount.repeated = (_rate_behind(amount), False) if _rate_behind(amount) else _rate_of_verb(doc, amount, limit)
     _shared_rates(amounts)
 
 
@@ -141,6 +123,20 @@ def _rate_beside(amount: Amount) -> tuple[str, int] | None:
     if k >= len(pieces) or pieces[k].masked:
         return None
     return _base(amount, word, number, k)
+
+
+def _rate_behind(amount: Amount) -> str | None:
+    """The base behind what the unit is of: "12 tonnes of herring a week"."""
+    pieces, j = amount.pieces, amount.last + 1
+    if at(pieces, j) != "of":
+        return None
+    for k in range(j + 2, min(j + 2 + OF_REACH, len(pieces) - 1)):
+        if pieces[k].lower in {"a", "an", "each", "every", "per"}:
+            timed = lemma(pieces[k + 1].token) in words("time nouns") and at(pieces, k + 2) not in words("ago words")
+            return lemma(pieces[k + 1].token) if timed else None
+        if pieces[k].number or not pieces[k].lower.isalpha() or pieces[k].token.pos in {"VERB", "AUX", "ADP", "PRON", "SCONJ"}:
+            return None
+    return None
 
 
 def _base(amount: Amount, word: str, number: str, k: int) -> tuple[str, int] | None:
@@ -216,90 +212,6 @@ def _climb(token: Token) -> Iterator[Token]:
         yield head
         if n + 1 == CLIMB or head.pos in {"VERB", "AUX"}:
             return
-
-
-def directions(amounts: Sequence[Amount]) -> None:
-    """Up or down, where the amount is the size of a move; ``change_to`` where it is the level after one."""
-    for amount in amounts:
-        if amount.change_from is not None and amount.change_to is not None:
-            amount.direction = "up" if amount.change_to > amount.change_from else "down" if amount.change_to < amount.change_from else None
-        elif amount.kind not in {"time", "age", "factor"} and amount.numeral.form not in {"share", "vague"}:
-            amount.direction = _signed(amount) or (None if _adjectival(amount) else _move_beside(amount) or _move_in_parse(amount))
-            if amount.direction is None and amount.lead == "to":
-                _level(amount)
-
-
-def _signed(amount: Amount) -> Direction | None:
-    """ "DAX -0.8%", "+0.4%": a sign before a percentage is a move."""
-    sign = amount.pieces[amount.numeral.first - 1].text if amount.numeral.first > 0 and amount.pieces[amount.numeral.first].glued else ""
-    if amount.kind != "ratio" or amount.bounded:
-        return None
-    if amount.low < 0 and amount.pieces[amount.numeral.first].text in {"-", "−", "–"}:
-        return "down"
-    return "up" if sign == "+" else None
-
-
-def _adjectival(amount: Amount) -> bool:
-    """ "added a 30-degree ramp": the amount only describes the noun after it."""
-    anchor = amount.anchor
-    return anchor.dep in {"compound", "amod", "nummod", "nmod"} and anchor.head.i > amount.pieces[amount.last].token.i and amount.lead != "by"
-
-
-def _direction_of(token: Token, amount: Amount) -> Direction | None:
-    """Which way a verb or particle moves the amount."""
-    word = token.lemma if token.pos in {"VERB", "AUX"} else token.lower
-    if (
-        amount.kind == "noun"
-        and amount.unit not in {"point", "percentage point"}
-        and word in words("transitive only") | words("raise") | words("lower")
-        and amount.lead != "by"
-    ) and word not in {"up", "down"}:
-        return None
-    if token.pos in {"NOUN", "ADJ", "DET", "PROPN"} and amount.lead != "by":
-        return None
-    plain = word in words("rise") or word in words("fall")
-    if (amount.kind == "money" and not plain and amount.lead != "by") or (word in {"lose", "gain"} and amount.lead == "by"):
-        return None  # "raised $38 million", "lost by 13 points"
-    if word in words("rise") or word in words("raise"):
-        return "up"
-    if word in words("fall") or word in words("lower"):
-        return "down"
-    return None
-
-
-def _move_beside(amount: Amount) -> Direction | None:
-    """ "rose 6 cents", "fell by 2 percent", "up 33.4 points"."""
-    pieces, k = amount.pieces, amount.first - 1
-    for _ in range(MOVE_REACH):
-        if k < 0 or pieces[k].number:
-            return None
-        token = pieces[k].token
-        if pieces[k].lower in SKIPPED or (token.pos == "ADV" and pieces[k].lower not in {"up", "down"}):
-            k -= 1
-            continue
-        if pieces[k].lower in {"up", "down"}:
-            return "up" if pieces[k].lower == "up" else "down"
-        return _direction_of(token, amount)
-    return None
-
-
-def _move_in_parse(amount: Amount) -> Direction | None:
-    """ "would raise the port's costs by 50 percent": the verb that "by" hangs on."""
-    token = amount.anchor
-    if amount.lead != "by" or token.head.lower != "by" or token.head.head.pos != "VERB":
-        return None
-    return _direction_of(token.head.head, amount)
-
-
-def _level(amount: Amount) -> None:
-    """ "fell to 2,070", "rose 40% to 2.9 million": the new level of a move."""
-    pieces = amount.pieces
-    before = pieces[max(0, amount.first - 8) : max(0, amount.first - 1)]
-    moves = words("rise") | words("fall") | words("raise") | words("lower")
-    move = next((p for p in reversed(before) if p.token.lemma in moves and p.token.pos in {"VERB", "ADV", "ADP", "NOUN"}), None)
-    if move is not None:
-        amount.change_to = amount.low
-        amount.moved = "up" if move.token.lemma in words("rise") | words("raise") else "down"
 
 
 def dated_changes(amounts: Sequence[Amount]) -> None:

@@ -9,7 +9,7 @@ The parse is climbed from what is counted to the verb that it is subject or obje
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.documents import Document, Token
@@ -17,6 +17,8 @@ from kg.lexicon import sections, word_list
 from kg.lexicon.events import kind_of, table
 from kg.quantities.about import DETERMINERS
 from kg.quantities.amounts import Amount
+from kg.quantities.bearers import MARK, bearer_of, causes_of, is_flow
+from kg.quantities.narrowing import phrases
 from kg.quantities.tree import children
 from kg.quantities.words import words
 from kg.records import Span
@@ -30,7 +32,7 @@ IFS = {"if", "unless", "should"}
 CLIMB = 8
 # Tokens of a clause that are looked at for names: more than any clause of prose has.
 CLAUSE = 80
-SETTINGS = {"for", "on", "in", "at", "during", "from", "with", "by", "against"}
+SETTINGS = {"for", "on", "in", "at", "during", "from", "with", "by", "against", "among", "near", "under", "outside", "inside", "across"}
 UNNAMED = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY"}
 
 
@@ -46,10 +48,10 @@ class Event:
     qualifiers: tuple[str, ...] = ()
 
 
-def event_of(doc: Document, amount: Amount, source_words: Span | None = None) -> Event:
+def event_of(doc: Document, amount: Amount, source_words: Sequence[Span] = ()) -> Event:
     """The event of an amount; of one that leaves its unit out ("the number fell to 40") that of the amount it takes it from.
 
-    ``source_words`` are those for who says so: they are not part of what is said.
+    ``source_words`` are those for who says so, of both: they are not part of what is said.
     """
     source = amount.source or amount
     noun = source.match.noun if source.match is not None else None
@@ -59,11 +61,19 @@ def event_of(doc: Document, amount: Amount, source_words: Span | None = None) ->
         return Event()
     lemmas = tuple(dict.fromkeys(lemma for token in found for lemma in _lemmas(token)))
     clause = _clause(anchor, found)
-    if source_words is not None:
-        clause = [token for token in clause if token.end <= source_words[0] or token.start >= source_words[1]]
+    clause = [token for token in clause if all(token.end <= start or token.start >= end for start, end in source_words)]
     doers = _agents(found, {token.i for token in clause if token is not anchor})
+    own = {piece.token.i for piece in source.pieces[source.numeral.first : source.numeral.last + 1]}
+    clause = [token for token in clause if token.i not in own]
     about = dict.fromkeys((*_names(doc, clause), *doers, *_settings(found, source)))
     qualifiers = (*_modifiers(noun, source, lemmas), *_parts_of_time(found)) if noun is not None else ()
+    qualifiers = (*qualifiers, *(each for each in dict.fromkeys(phrases(source, anchor, found)) if each not in qualifiers))
+    if is_flow(source, found):
+        bearer = bearer_of(doc, source, found)
+        if bearer is not None:
+            qualifiers = (*qualifiers, MARK + bearer[0])
+            about = dict.fromkeys(word for word in about if word not in {bearer[1].lemma, bearer[1].lower})
+        about |= dict.fromkeys(causes_of(source, found))
     return Event(lemmas, tuple(about), qualifiers)
 
 
@@ -100,6 +110,7 @@ def _heads(anchor: Token, amount: Amount) -> Iterator[Token]:
             if not _some(anchor):
                 yield child
             return
+    yield from _lost(anchor)
     node = anchor
     for _ in range(CLIMB):
         head = node.head
@@ -112,21 +123,35 @@ def _heads(anchor: Token, amount: Amount) -> Iterator[Token]:
             step = _over(head)
             if step is None:
                 return
-            if isinstance(step, Token) and step.pos in {"NOUN", "PROPN"} and step.lemma not in sections("events")["amounts"]:
-                yield step
+            if step.pos in {"NOUN", "PROPN"} and step.lemma not in sections("events")["amounts"]:
+                yield _flow_above(step)
                 return
             if step.pos in {"VERB", "AUX"}:
                 yield from _level(step, node)
                 return
             node = step
         elif head.pos in {"VERB", "AUX"} and node.dep not in PASSED | {"conj", "advcl"}:
-            yield from _of_verb(head, node)
+            estimated = node.dep in {"dobj", "nsubjpass"} and _estimates(head)
+            yield from (c for c in children(anchor, anchor.i) if c.tag in {"VBN", "VBD"}) if estimated else _of_verb(head, node)
             return
         elif head.pos in {"VERB", "AUX"}:
             yield from _level(head, node) if node.dep == "npadvmod" else ()
             return
         else:
             node = head
+
+
+def _lost(anchor: Token) -> Iterator[Token]:
+    """ "40 million kroner in damage", "in lost income": what the sum is one of, besides what the verb says."""
+    for child in children(anchor, anchor.i):
+        if child.lower == "in" and child.dep == "prep":
+            yield from (c for c in children(child, child.i) if c.dep == "pobj" and c.lemma in sections("events")["flows"])
+
+
+def _flow_above(noun: Token) -> Token:
+    """ "A cost to the yard of 3 million": the cost, where the parse takes the sum for the yard's."""
+    above = noun.head.head if noun.dep == "pobj" and noun.head.lower == "to" else noun
+    return above if above.lemma in sections("events")["flows"] else noun
 
 
 def _some(noun: Token) -> bool:
@@ -140,12 +165,19 @@ def _over(preposition: Token) -> Token | None:
     head = preposition.head
     if preposition.lower == "of" and head.pos in {"NOUN", "PROPN", "ADJ", "NUM"}:
         return head
+    if preposition.lower == "at" and head.pos == "NOUN" and head.dep == "dobj" and _estimates(head.head, head):
+        return head
     return head if preposition.lower in LEVEL_PREPOSITIONS and head.pos in {"VERB", "AUX"} and _moves(head) else None
+
+
+def _estimates(verb: Token, noun: Token | None = None) -> bool:
+    """Whether the verb gives a number to something: "put the losses at", where "at" may hang on the noun."""
+    return verb.lemma in sections("events")["estimates"] and any(c.lower == "at" for c in children(noun or verb, verb.i))
 
 
 def _moves(verb: Token) -> bool:
     moving = words("rise") | words("fall") | words("raise") | words("lower")
-    return verb.lemma in sections("events")["levels"] or verb.lemma in moving
+    return verb.lemma in sections("events")["levels"] or verb.lemma in moving or _estimates(verb)
 
 
 def _of_verb(verb: Token, node: Token) -> Iterator[Token]:
@@ -212,7 +244,8 @@ def _clause(anchor: Token, found: Iterable[Token]) -> list[Token]:
             break
         starts += [c for c in children(verb.head, verb.head.i) if c.dep in SUBJECTS]
         verb = verb.head if verb.dep == "xcomp" else None
-    seen: dict[int, Token] = {}
+    seen: dict[int, Token] = {c.i: c for s in starts if _estimates(s) for c in children(s, s.i) if c.dep == "nsubj"}  # the source
+    sources = set(seen)
     waiting = list(reversed(starts))
     while waiting and len(seen) < CLAUSE:
         token = waiting.pop()
@@ -220,7 +253,7 @@ def _clause(anchor: Token, found: Iterable[Token]) -> list[Token]:
             continue
         seen[token.i] = token
         waiting += [c for c in children(token, anchor.i) if not _branches(c)]
-    return [seen[i] for i in sorted(seen)]
+    return [seen[i] for i in sorted(seen) if i not in sources]
 
 
 def _branches(token: Token) -> bool:
@@ -235,8 +268,8 @@ def _names(doc: Document, clause: list[Token]) -> Iterator[str]:
     run: list[Token] = []
     for token in [*clause, None]:
         named = token is not None and token.text[:1].isupper() and token.pos in {"PROPN", "ADJ", "NOUN"} and token.ent not in UNNAMED
-        if named and token is not None and token.i == token.sent.tokens[0].i and token.pos != "PROPN" and not token.ent:
-            named = False
+        if named and token is not None and token.i == token.sent.tokens[0].i:
+            named = (token.pos == "PROPN" or bool(token.ent)) and token.lower not in kind_of()  # "Turnout was 60 percent"
         if run and (not named or token is None or token.i != run[-1].i + 1):
             yield doc.words(run[0].i, run[-1].i)
             run = []
@@ -272,13 +305,22 @@ def _parts_of_time(found: Iterable[Token]) -> Iterator[str]:
 def _settings(found: Iterable[Token], amount: Amount) -> Iterator[str]:
     """The plain nouns that the verb hangs it on: "died in the fire", "paid to buy a yacht"."""
     own = range(amount.pieces[amount.first].token.i, amount.pieces[amount.last].token.i + 1)
-    for verb in (token for token in found if token.pos == "VERB"):
+    for verb in _settled(found, amount):
         for child in children(verb, verb.i):
             if (child.dep in {"prep", "agent"} and child.lower in SETTINGS) or child.dep in {"xcomp", "advcl"}:
                 for noun in children(child, child.i):
                     plain = noun.dep in {"pobj", "dobj"} and noun.pos == "NOUN" and noun.ent not in UNNAMED
                     if plain and noun.i not in own and noun.text.islower():
                         yield noun.lemma
+
+
+def _settled(found: Iterable[Token], amount: Amount) -> Iterator[Token]:
+    """What a setting may hang on: the verb; of a noun the verb that says its level, and the amount ("turnout was 60 percent in the city")."""
+    for token in found:
+        if token.pos == "VERB":
+            yield token
+        elif token.dep in SUBJECTS and token.head.pos in {"VERB", "AUX"} and _moves(token.head):
+            yield from dict.fromkeys((token.head, amount.anchor))
 
 
 def _modifiers(noun: Token, amount: Amount, lemmas: tuple[str, ...]) -> Iterator[str]:

@@ -1,17 +1,21 @@
 """Units that the text leaves out: "By July, the number was down to 2,070", "at least 118 killed", "from 21 to 19".
 
 Enters: the amounts of an article, in order. Leaves: the same, with unit and rate taken from where the text has them.
-Left to others: amounts that stay without a unit; they are kept as plain numbers.
+Left to others: ages
+(``ages``); amounts that stay without a unit, which are kept as plain numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.documents import Token
-from kg.lexicon.units import unit_named
-from kg.quantities.amounts import Amount, covers_age
-from kg.quantities.combine import LISTS, between
+from kg.lexicon import sections
+from kg.quantities.ages import age, age_list
+from kg.quantities.amounts import Amount
+from kg.quantities.combine import between
+from kg.quantities.continued import continued, says_again
 from kg.quantities.forms import at
 from kg.quantities.nouns import lemma
 from kg.quantities.tree import children, heads
@@ -20,11 +24,7 @@ from kg.quantities.words import words
 
 # "The number" points to one of the last amounts, not across the article.
 ANAPHOR_REACH = 2
-AGE_LIMIT = 120
 PERSON = Match("person", "noun", -1, -1, None)
-PRONOUNS = {"he", "she", "who", "i", "you"}
-BEING = {"be", "turn", "become"}
-OF_AGE = ("the", "age", "of")
 REACH = 4
 MOVES = words("rise") | words("fall")
 COUNTS = {"number", "total", "tally", "count"}
@@ -40,7 +40,7 @@ def fill(amounts: Sequence[Amount]) -> None:
     for n, amount in enumerate(amounts):
         if amount.match is not None and amount.kind != "noun" and not (amount.kind == "time" and amount.unit in AGE):
             continue
-        if _age(amount) or (n > 0 and _age_list(amounts[n - 1], amount)) or amount.match is not None or amount.numeral.form in {"share", "fraction"}:
+        if age(amount) or (n > 0 and age_list(amounts[n - 1], amount)) or amount.match is not None or amount.numeral.form in {"share", "fraction"}:
             continue
         earlier = amounts[max(0, n - REACH) : n]
         following = amounts[n + 1] if n + 1 < len(amounts) else None
@@ -48,135 +48,14 @@ def fill(amounts: Sequence[Amount]) -> None:
             if rule(amount, earlier):
                 break
         else:
-            if following is not None and following.pieces is amount.pieces:
-                _bounded(amount, following) or _before_move(amount, following) or _converted(amount, earlier, following)
+            if following is None or following.pieces is not amount.pieces or not _from_next(amount, earlier, following):
+                _continued(amount, earlier)
 
 
 def _set(amount: Amount, match: Match) -> bool:
     amount.match = Match(match.unit, match.kind, amount.last, amount.end, match.qudt, match.noun)
     amount.filled = True
     return True
-
-
-def _age(amount: Amount) -> bool:
-    """Ages that say no "year": "aged 35", "Jane Roe, 35, said", "she was 10", "from 21 to 19" of an age, "over-65s"."""
-    if (
-        amount.numeral.suffix
-        or amount.money_before
-        or amount.low > AGE_LIMIT
-        or amount.low < 0
-        or amount.numeral.form in {"share", "fraction", "vague"}
-    ):
-        return False
-    under = _under_age(amount)
-    said = under or (covers_age(amount) and not _ordinary_noun(amount))
-    if amount.kind == "time":
-        return _set_age(amount, widen=True) if said else False
-    if amount.kind == "noun" and not under:
-        return False
-    if said or _older(amount) or _apposed(amount) or _is_aged(amount) or _age_object(amount) or _age_group(amount):
-        return _set_age(amount, widen=False)
-    return False
-
-
-def _age_list(left: Amount, amount: Amount) -> bool:
-    """ "aged 5, 6 and 7": the last one too."""
-    listed = left.pieces is amount.pieces and left.kind == "age" and left.filled and between(left, amount) in LISTS
-    return listed and amount.match is None and amount.low <= AGE_LIMIT and _set_age(amount, widen=False)
-
-
-def _set_age(amount: Amount, *, widen: bool) -> bool:
-    unit = unit_named(AGE.get(amount.unit, AGE["year"]))
-    match = Match(unit.name, unit.kind, amount.last, amount.end, unit.qudt)
-    amount.filled = amount.filled or not widen
-    if not widen and amount.match is not None:
-        amount.last, amount.end = amount.numeral.last, amount.pieces[amount.numeral.last].end
-    amount.match = match
-    return True
-
-
-def _ordinary_noun(amount: Amount) -> bool:
-    """Whether it counts a noun after all: "aged three horses"."""
-    return amount.kind == "noun" and amount.match is not None and amount.match.noun is not None
-
-
-def _under_age(amount: Amount) -> bool:
-    """ "under the age of 21": the bound stands before "the age of"."""
-    pieces, k = amount.pieces, amount.first
-    if tuple(at(pieces, n) for n in range(k - 3, k)) != OF_AGE:
-        return False
-    before = at(pieces, k - 4)
-    if before in {"over", "above", "under", "below"}:
-        amount.comparator = ">" if before in {"over", "above"} else "<"
-        amount.hedge = (pieces[k - 4].start, pieces[k - 4].end)
-        amount.start, amount.first = pieces[k - 4].start, k - 4
-    return True
-
-
-def _older(amount: Amount) -> bool:
-    """ "voters under 29", "those over 65": people of more or less than that age."""
-    if amount.comparator not in {"<", ">"} or amount.match is not None or amount.numeral.grouped or amount.first == 0:
-        return False
-    before = amount.pieces[amount.first - 1]
-    hedge = amount.pieces[amount.first].lower
-    return hedge in {"under", "over", "younger", "older", "below", "above"} and (
-        before.token.tag == "NNS" or before.lower in {"people", "those", "anyone", "everyone"}
-    )
-
-
-def _apposed(amount: Amount) -> bool:
-    """ "Jane Roe, 35, said": a number between commas after a name."""
-    pieces, first, last = amount.pieces, amount.numeral.first, amount.numeral.last
-    if (
-        amount.first != first
-        or amount.numeral.grouped
-        or at(pieces, first - 1) != ","
-        or at(pieces, last + 1) not in {",", ".", ")", ";"}
-        or first < 2
-    ):
-        return False
-    name = pieces[first - 2].token
-    return (
-        name.tag in {"NNP", "NNPS"}
-        and name.ent in {"PERSON", "", "ORG"}
-        and name.text[:1].isupper()
-        and 1 <= amount.low <= AGE_LIMIT
-        and not pieces[first - 2].number
-    )
-
-
-def _is_aged(amount: Amount) -> bool:
-    """ "she was 10", "who is 42", "he will be 35"."""
-    head = amount.anchor.head
-    if (amount.bounded and not amount.approx) or head.lemma not in BEING or amount.numeral.grouped:
-        return False
-    if at(amount.pieces, amount.numeral.last + 1) in {"for", "of", "in", "from", "-", "/"} and at(amount.pieces, amount.numeral.last + 1) != "in":
-        return False
-    before = amount.pieces[max(0, amount.first - 3) : amount.first]
-    subject = next((c for c in children(head, amount.anchor.i) if c.dep in {"nsubj", "nsubjpass"}), None)
-    return (subject is not None and (subject.lower in PRONOUNS - {"i", "you"} or subject.ent == "PERSON")) or any(
-        p.lower in PRONOUNS - {"i", "you"} for p in before
-    )
-
-
-def _age_object(amount: Amount) -> bool:
-    """ "lowered the age at which people may enlist from 21 to 19"."""
-    for head in heads(amount.anchor, 8):
-        if head.lemma in {"age", "aged"} or any(
-            c.lemma == "age" for c in children(head, amount.anchor.i) if c.dep in {"dobj", "nsubj", "nsubjpass", "attr", "pobj"}
-        ):
-            return True
-    return False
-
-
-def _age_group(amount: Amount) -> bool:
-    """ "the over-65s", "under-18s", "the 18-to-24s"."""
-    after = at(amount.pieces, amount.numeral.last + 1)
-    before = at(amount.pieces, amount.numeral.first - 1)
-    bound = at(amount.pieces, amount.numeral.first - 2) if before == "-" else ""
-    if after == "s" and bound in {"over", "under"}:
-        amount.comparator = ">" if bound == "over" else "<"
-    return after == "s" and (before == "-" or amount.bounded) and amount.pieces[amount.numeral.last + 1].glued
 
 
 def _magnitude(amount: Amount, _: Sequence[Amount]) -> bool:
@@ -204,6 +83,8 @@ def _toll(amount: Amount) -> bool:
     for head in heads(amount.anchor, 5 if amount.numeral.form == "vague" else 3)[1:]:  # "in the tens of thousands"
         if head.lemma in tolls:
             return True
+        if amount.lead == "at" and head.lemma in sections("events")["estimates"]:
+            return any(c.lemma in tolls for c in children(head, amount.anchor.i) if c.dep in {"dobj", "nsubjpass"})
         subject = next((c for c in children(head, amount.anchor.i) if c.dep in {"nsubj", "nsubjpass"}), None)
         if subject is not None:
             return subject.lemma in tolls
@@ -213,10 +94,10 @@ def _toll(amount: Amount) -> bool:
 def _carried(amount: Amount, earlier: Sequence[Amount]) -> bool:
     """ "the number fell to 2,070": what the last counted amount counted, at its rate."""
     sentence = amount.pieces[0].token.sent
-    subject = _subject(amount)
-    if subject is None or not (subject.lemma in words("anaphors") or (subject.lower in words("weak anaphors") and _moves(amount))):
-        return False
-    if any(c.dep in {"prep", "compound", "relcl", "amod"} and c.lower != "total" for c in subject.children):
+    subject = _pointed(amount)
+    if subject is None or any(
+        c.dep in {"prep", "compound", "relcl", "amod"} and c.lower not in words("anaphor adjectives") for c in subject.children
+    ):
         return False
     for source in reversed(earlier):
         if sentence.index - source.pieces[0].token.sent.index > ANAPHOR_REACH:
@@ -224,6 +105,19 @@ def _carried(amount: Amount, earlier: Sequence[Amount]) -> bool:
         if source.match is not None and source.kind not in {"time", "age"} and source.start < subject.start:
             return _take(amount, source)
     return False
+
+
+def _pointed(amount: Amount) -> Token | None:
+    """The word that points back: "the number fell to", "it rose to", "puts it at", "raise it to"."""
+    subject, anaphors, weak = _subject(amount), words("anaphors"), words("weak anaphors")
+    if subject is not None and (subject.lemma in anaphors or (subject.lower in weak and _moves(amount))):
+        return subject
+    verb = amount.anchor.head.head if amount.anchor.dep == "pobj" else amount.anchor
+    setting = {"at": sections("events")["estimates"], "to": words("raise") | words("lower")}.get(amount.lead, frozenset())
+    if verb.lemma not in setting:
+        return None
+    found = next((c for c in children(verb, amount.anchor.i) if c.dep in {"dobj", "nsubjpass"} and c.i < amount.anchor.i), None)
+    return found if found is not None and (found.lemma in anaphors or found.lower in weak) else None
 
 
 def _moves(amount: Amount) -> bool:
@@ -239,9 +133,17 @@ def _number_of(amount: Amount, _: Sequence[Amount]) -> bool:
                 noun = _of(child)
                 if noun is not None:
                     return _set(amount, Match(lemma(noun), "noun", amount.last, amount.end, None, noun))
+                if _of_harmed(child):
+                    return _set(amount, PERSON)
         if head.lemma in COUNTS and head.i < amount.anchor.i and (noun := _of(head)) is not None:
             return _set(amount, Match(lemma(noun), "noun", amount.last, amount.end, None, noun))
     return False
+
+
+def _of_harmed(token: Token) -> bool:
+    """ "The number of injured", "of the missing"."""
+    inner = (c for p in children(token, token.i) if p.lower == "of" for c in children(p, p.i) if c.dep in {"pobj", "pcomp", "amod"})
+    return any(c.lemma in words("harm verbs") or c.lower in words("harm verbs") for c in inner)
 
 
 def _of(token: Token) -> Token | None:
@@ -274,6 +176,18 @@ def _last(amount: Amount, earlier: Sequence[Amount]) -> Amount | None:
     if not earlier or earlier[-1].pieces is not amount.pieces or earlier[-1].match is None or earlier[-1].kind in {"time", "age", "factor"}:
         return None
     return earlier[-1]
+
+
+def _continued(amount: Amount, earlier: Sequence[Amount]) -> bool:
+    """ "In autumn it cost about 50 million": the unit of the sentence before, and nothing else of it."""
+    source = continued(amount, earlier)
+    if source is None or source.match is None:
+        return False
+    amount.carried = True
+    if says_again(amount, source):
+        amount.source = source
+        return _set(amount, source.match)
+    return _set(amount, replace(source.match, noun=None))
 
 
 def _part(amount: Amount, earlier: Sequence[Amount]) -> bool:
@@ -321,6 +235,11 @@ def _level(amount: Amount, earlier: Sequence[Amount]) -> bool:
         if source.unit == "point" and source.match is not None:
             return _set(amount, source.match)
     return False
+
+
+def _from_next(amount: Amount, earlier: Sequence[Amount], following: Amount) -> bool:
+    """The unit of the next amount of the sentence."""
+    return _bounded(amount, following) or _before_move(amount, following) or _converted(amount, earlier, following)
 
 
 def _bounded(amount: Amount, following: Amount) -> bool:

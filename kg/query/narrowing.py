@@ -1,4 +1,4 @@
-"""A shorter way through a query that looks for a part of a name: the names that have it, written into the query.
+"""A shorter way through a query that looks for a part of a name or of a quote: those that have it, written into the query.
 
 Enters: SPARQL, a store that is only read. Leaves: SPARQL with the same answer. Left to others: answering.
 
@@ -14,14 +14,17 @@ from __future__ import annotations
 import re
 from weakref import WeakKeyDictionary
 
-from kg.query.guard import tokens
+from kg.query.guard import MAX_LENGTH, tokens
 from kg.search import Index, of_this_state
 from kg.store import Store
 
-# The ways in which a query takes a name: a variable behind one of these is a name.
-NAMED = r"(?:schema:name|schema:alternateName)(?:\s*\|\s*(?:schema:name|schema:alternateName))?\)?\s+\?{}\b"
-# With more names than these, the engine's own way is as short.
+# The ways in which a query takes a name, or the words of a quote or of a name: a variable behind one of these is listed.
+NAMES = r"schema:name(?:\s*\|\s*schema:alternateName)?\)?|schema:alternateName"
+QUOTES = r"a schema:Quotation ; schema:text(?:\|\([^()]*\(schema:name\|schema:alternateName\)\))?"
+# With more names than these, or words than fit into a query, the engine's own way is as short.
 MAX_NAMES = 300
+MAX_QUOTES = 3_000
+MAX_CHARACTERS = MAX_LENGTH // 2
 FILTER = re.compile(r'FILTER\((?:\?(\w+) = "" \|\| )?CONTAINS\(LCASE\(\?(\w+)\), LCASE\(\?(\w+)\)\)\)')
 GIVEN = re.compile(r'VALUES \?(\w+) \{ ("(?:[^"\\\n\r]|\\["\\])*") \}', re.IGNORECASE)
 
@@ -39,7 +42,7 @@ def narrowed(store: Store, sparql: str) -> str:
     """The query, narrowed where it looks for a part of a name; ``store`` is one that is only read, for its names are kept."""
     given = GIVEN.findall(sparql)
     wanted = {name: words for name, words in given if words != '""'}
-    places = [match for match in FILTER.finditer(sparql) if match[3] in wanted and match[1] in (None, match[3]) and is_name(sparql, match[2])]
+    places = [match for match in FILTER.finditer(sparql) if match[3] in wanted and match[1] in (None, match[3]) and is_listed(sparql, match)]
     # In quotation marks or in a comment the same words would mean nothing.
     starts = {start for kind, _, start in tokens(sparql) if kind == "word"}
     if not places or len(given) != len({name for name, _ in given}) or not {match.start() for match in places} <= starts:
@@ -47,18 +50,37 @@ def narrowed(store: Store, sparql: str) -> str:
     prepare(store)
     pieces, last = [], 0
     for match in places:
-        found = _kept[store].labels(unescaped(wanted[match[3]]), MAX_NAMES + 1)
-        if len(found) <= MAX_NAMES:
+        most = MAX_QUOTES if re.search(rf"{QUOTES}\s+\?{match[2]}\b", sparql) else MAX_NAMES
+        found = _kept[store].labels(unescaped(wanted[match[3]]), most + 1)
+        if len(found) <= most and sum(map(len, found)) <= MAX_CHARACTERS:
             pieces += [sparql[last : match.start()], f"VALUES ?{match[2]} {{ {' '.join(found)} }} "]
             last = match.start()
     return "".join([*pieces, sparql[last:]])
 
 
-def is_name(sparql: str, variable: str) -> bool:
-    """Whether a variable can hold nothing but names: it stands once behind a name's property, and otherwise in filters and answers."""
-    behind = re.findall(NAMED.format(variable), sparql)
-    bound = re.findall(rf"(?:[\w>)|]\s+\?{variable}\b(?=\s*[.;}}]|\s*$))|AS\s+\?{variable}\b|VALUES\s+\?{variable}\b", sparql, re.MULTILINE)
-    return len(behind) == 1 and len(bound) == 1
+def is_listed(sparql: str, filter: re.Match[str]) -> bool:
+    """Whether the variable of a filter always has a value, and one that can be nothing but a name or a quote.
+
+    Wherever it gets one it stands behind one of their properties, in the filter's own group and not in an OPTIONAL or one branch of a UNION.
+    """
+    behind = list(re.finditer(rf"(?:{NAMES}|{QUOTES})\s+\?{filter[2]}\b", sparql))
+    bound = re.findall(rf"(?:[\w>)|]\s+\?{filter[2]}\b(?=\s*[.;}}]|\s*$))|AS\s+\?{filter[2]}\b|VALUES\s+\?{filter[2]}\b", sparql, re.MULTILINE)
+    if any(sparql[: match.start()].rstrip(" (").endswith("|") for match in behind):  # or something else
+        return False
+    return len(behind) == len(bound) > 0 and {group(sparql, match.start()) for match in behind} == {group(sparql, filter.start())}
+
+
+def group(sparql: str, place: int) -> int:
+    """Where the innermost group around a place begins."""
+    waiting: list[int] = []
+    for _, token, start in tokens(sparql):
+        if start >= place:
+            break
+        if token == "{":
+            waiting.append(start)
+        elif token == "}" and waiting:
+            waiting.pop()
+    return waiting[-1] if waiting else -1
 
 
 def unescaped(literal: str) -> str:

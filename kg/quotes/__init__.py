@@ -67,8 +67,12 @@ def tagged(doc: Document, quoted: Sequence[Quoted], laid_out: Sequence[Line]) ->
     """What the tagger finds: in the headline what is sure, in words that their layout gives to somebody what these report."""
     taken = [doc.paragraphs[n] for n in sorted(headline(doc))]
     words = [line.words for line in laid_out]
+    held: Quote | None = None
     for found in find_quotes(trained(), doc.text, doc.paragraphs):
         for quote in attributed(doc, found, quoted):
+            if held is not None and quote.kind == "indirect" and set(quote.content) < set(held.content):
+                continue  # found twice: as what another one goes on with, and by itself
+            held = quote
             whole = (quote.start, quote.end)
             if meets(taken, whole) and not is_announced(doc, quote):
                 continue

@@ -7,6 +7,7 @@ open. Left to others: finding the spans (``tagger``), who the source words stand
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kg.documents import Document, Token
 from kg.lexicon import class_of, word_list
@@ -29,16 +30,19 @@ AGENTIVE = ("or", "er", "ist", "ian", "man", "woman")
 # Quoted words without any cue are an utterance from this many words on; shorter ones are names, titles, scare quotes.
 MIN_UTTERANCE = 5
 EDGE_MARKS = frozenset(",;:.—–-")
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # As participles without an auxiliary these verbs have somebody else for a subject.
 ADDRESSED = frozenset({"ask", "question", "press", "quiz", "tell", "warn"})
 
 
 def attributed(doc: Document, found: Found, quoted: Sequence[Quoted]) -> Iterator[Quote]:
     """The quote records of one finding: none where nothing is left of it, several where quoted paragraphs go on."""
+    found = with_own_source(doc, found)
     start, end = found.content[0][0], found.content[-1][1]
     own = [q for q in overlapping(quoted, (start, end)) if q.span[0] >= start or not holds(q.span, found.cue)]
     marks = [q.span for q in own]
-    content = [span for piece in found.content if (span := trimmed(doc, without_tail(doc, piece, marks), marks))]
+    pieces = (*opened(doc, found, quoted), *resumed(doc, found, quoted))
+    content = [span for piece in pieces if (span := trimmed(doc, without_tail(doc, piece, marks), marks))]
     if not content or not likely(doc, found, content, marks):
         return
     first, *others = parted(doc, content, marks)
@@ -47,6 +51,50 @@ def attributed(doc: Document, found: Found, quoted: Sequence[Quoted]) -> Iterato
     for piece in others:
         beside = paragraph_of(doc, piece) == paragraph_of(doc, first)
         yield record(doc, piece, None, source if beside else None, found.confidence, own)
+
+
+def with_own_source(doc: Document, found: Found) -> Found:
+    """A finding whose cue has swallowed its source, "according to Jane Doe", with the two apart."""
+    tokens = doc.tokens_in(found.cue) if found.cue is not None and found.source is None else []
+    if len(tokens) < 3 or tokens[0].lower != "according" or tokens[1].lower != "to":
+        return found
+    return replace(found, cue=(tokens[0].start, tokens[1].end), source=(tokens[2].start, tokens[-1].end))
+
+
+def opened(doc: Document, found: Found, quoted: Sequence[Quoted]) -> Sequence[Span]:
+    """The words that a source set off by commas parts from what they open: "At five pounds a test, he said, it would cost a million"."""
+    first = doc.tokens_in(found.content[0])[:1]
+    if found.cue is None or not first or found.cue[1] > found.content[0][0] or overlapping(quoted, (first[0].sent.start, first[0].end)):
+        return ()
+    before = [t for t in first[0].sent.tokens if t.i < first[0].i]
+    while before and before[0].pos in ("CCONJ", "PUNCT"):
+        before = before[1:]
+    comma = next((n for n, t in enumerate(before) if t.text == ","), None)
+    if not comma or before[-1].text != "," or comma == len(before) - 1 or before[0].pos not in ("ADP", "ADV", "ADJ") or before[0].lower == "as":
+        return ()
+    told = sorted(span for span in (found.cue, found.source) if span is not None)
+    if any(is_predicate(t) for t in before[:comma]) or not all(meets(told, t.span) for t in before[comma + 1 : -1]):
+        return ()
+    return ((before[0].start, before[comma - 1].end),)
+
+
+def resumed(doc: Document, found: Found, quoted: Sequence[Quoted]) -> Sequence[Span]:
+    """The pieces of a finding, with the verb that a source set off by commas parts from its subject: "The bridge, he said, was closed"."""
+    last = found.content[-1]
+    tokens = doc.tokens_in(last)
+    if found.cue is None or found.cue[0] < last[1] or not tokens or any(is_predicate(t) for t in tokens):
+        return found.content
+    end = tokens[-1].i if tokens[-1].text == "," else tokens[-1].i + 1
+    behind = [t for t in doc.tokens[end : tokens[-1].sent.tokens[-1].i + 1] if t.sent is tokens[-1].sent]
+    commas = [n for n, t in enumerate(behind) if t.text == ","]
+    if len(commas) < 2 or commas[0] != 0:
+        return found.content
+    set_off, rest = behind[1 : commas[1]], behind[commas[1] + 1 :]
+    told = sorted(span for span in (found.cue, found.source) if span is not None)
+    if not rest or rest[0].tag not in FINITE or not set_off or not all(meets(told, t.span) for t in set_off):
+        return found.content
+    span = (rest[0].start, rest[-1].end)
+    return found.content if overlapping(quoted, span) else (*found.content, span)
 
 
 def paragraph_of(doc: Document, content: Sequence[Span]) -> int:

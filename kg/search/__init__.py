@@ -33,7 +33,7 @@ from kg.store.snapshots import Snapshots
 __all__ = ["PAGE", "Index", "Passage", "Row", "Term", "fingerprint", "index", "is_made", "of_this_state", "passage", "refresh", "terms"]
 
 FILE = "search.sqlite"
-FORMAT = "kg search 3"
+FORMAT = "kg search 4"
 """Changes with the tables: an index of another form is made anew."""
 
 _open: dict[Path, tuple[tuple[int, int], Index]] = {}

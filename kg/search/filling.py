@@ -5,6 +5,9 @@ Enters: a store and an empty SQLite database. Leaves: the tables below, filled. 
 
 Numbers of rows follow the order in which lists are shown: articles by date, quotes in the order of their text. What stands in FTS5 is
 folded (``words.fold``) and kept there only as an index; what is shown comes from the plain tables.
+
+What several prints of one report say counts once and is found once (``kg.prints``): ``counts`` is 1 for what counts, ``first`` the number of what
+is repeated. The numbers of quotes of people are of those that count, those of an article are its own.
 """
 
 from __future__ import annotations
@@ -14,9 +17,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from kg.prints import Counting, counting
 from kg.search.words import fold, skeleton
 from kg.store import Solutions, Store
-from kg.vocabulary import short
+from kg.vocabulary import ID, short
 
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -25,8 +29,10 @@ CREATE TABLE article (id INTEGER PRIMARY KEY, text TEXT UNIQUE, sha256 TEXT, nam
 CREATE TABLE who (id INTEGER PRIMARY KEY, key TEXT UNIQUE, kind TEXT, name TEXT, aliases TEXT, about TEXT, quotes INTEGER, articles INTEGER);
 CREATE TABLE heir (key TEXT PRIMARY KEY, heir TEXT) WITHOUT ROWID;
 CREATE TABLE referent (key TEXT PRIMARY KEY, who INTEGER) WITHOUT ROWID;
-CREATE TABLE quote (id INTEGER PRIMARY KEY, article INTEGER, place TEXT, who INTEGER, words TEXT, kind TEXT, mode TEXT, confidence REAL);
-CREATE TABLE figure (id INTEGER PRIMARY KEY, article INTEGER, place TEXT, who INTEGER, words TEXT, measured TEXT);
+CREATE TABLE quote (id INTEGER PRIMARY KEY, article INTEGER, place TEXT, who INTEGER, words TEXT, kind TEXT, mode TEXT, confidence REAL,
+  first INTEGER, counts INTEGER);
+CREATE TABLE figure (id INTEGER PRIMARY KEY, article INTEGER, place TEXT, who INTEGER, words TEXT, measured TEXT, first INTEGER,
+  counts INTEGER);
 CREATE TABLE membership (who INTEGER, body INTEGER, role TEXT, article INTEGER, place TEXT);
 CREATE TABLE talk (quote INTEGER, who INTEGER);
 CREATE TABLE label (term TEXT PRIMARY KEY, skeleton TEXT) WITHOUT ROWID;
@@ -36,9 +42,11 @@ CREATE VIRTUAL TABLE who_words USING fts5(names, about, content='', prefix='2 3'
 CREATE VIRTUAL TABLE article_words USING fts5(title, words, content='', detail=full, tokenize="unicode61 remove_diacritics 0");
 """
 INDEXES = """
-CREATE INDEX quotes_of_who ON quote (who, article DESC, id);
+CREATE INDEX quotes_of_who ON quote (who, counts, article DESC, id);
+CREATE INDEX quotes_again ON quote (first) WHERE first IS NOT NULL;
 CREATE INDEX quotes_in_article ON quote (article, id);
-CREATE INDEX figures_of_who ON figure (who, article DESC, id);
+CREATE INDEX figures_of_who ON figure (who, counts, article DESC, id);
+CREATE INDEX figures_again ON figure (first) WHERE first IS NOT NULL;
 CREATE INDEX who_by_quotes ON who (kind, quotes DESC, name, key);
 CREATE INDEX article_by_name ON article (name);
 CREATE INDEX who_by_name ON who (name);
@@ -84,7 +92,10 @@ SELECT ?membership ?who ?body ?role WHERE {
   OPTIONAL { ?membership org:organization ?body }
   OPTIONAL { ?membership org:role/skos:prefLabel ?role }
 }"""
-LABELS = "SELECT DISTINCT ?name WHERE { ?who schema:name|schema:alternateName ?name }"
+LABELS = """
+SELECT DISTINCT ?words WHERE {
+  { ?who schema:name|schema:alternateName ?words } UNION { ?quotation a schema:Quotation ; schema:text ?words }
+}"""
 TALK = "SELECT ?quote ?who WHERE { ?claim a schema:Claim ; schema:appearance ?quote ; schema:about ?who }"
 DISAGREEMENTS = """
 SELECT ?one ?other ?times ?reason WHERE {
@@ -156,6 +167,7 @@ class Filler:
         self.everybody: list[Person] = []
         self.quote: dict[str, int] = {}
         self.figure: dict[str, int] = {}
+        self.counting: Counting = counting(store)
 
     def articles(self) -> None:
         """All articles, the oldest first; those without a date before them."""
@@ -208,28 +220,41 @@ class Filler:
     def quotes(self) -> None:
         """All quotes in reading order, and their words."""
         found = self.in_order(QUOTES, who_at=5, keep=self.quote)
-        rows = [(*head, who, words, local(kind), local(mode), float(confidence)) for head, who, (words, kind, mode, confidence) in found]
-        self.database.executemany("INSERT INTO quote VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        once = self.once(found, self.quote)
+        rows = [
+            (*head, who, words, local(kind), local(mode), float(confidence), *once[head[0]])
+            for head, who, (words, kind, mode, confidence) in found
+        ]  # fmt: skip
+        self.database.executemany("INSERT INTO quote VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         names = {number: fold(" ".join([person.name, *person.aliases])) for number, person in enumerate(self.everybody, start=1)}
-        words = ((head[0], fold(said[0]), names.get(who or 0, "")) for head, who, said in found)
+        words = ((head[0], fold(said[0]), names.get(who or 0, "")) for head, who, said in found if once[head[0]][1])
         self.database.executemany("INSERT INTO quote_words (rowid, words, speaker) VALUES (?, ?, ?)", words)
 
+    def once(self, found: list[Placed], numbers: dict[str, int]) -> dict[int, tuple[int | None, bool]]:
+        """For each number of a node the number of what it repeats, and whether it counts."""
+        again = {numbers[short(node)]: numbers.get(short(first)) for node, first in self.counting.repeats.items() if short(node) in numbers}
+        counts = {numbers[key] for key in numbers if self.counting.counts(f"{ID}{key}")}
+        return {head[0]: (again.get(head[0]), head[0] in counts) for head, _, _ in found}
+
     def labels(self) -> None:
-        """All names in the graph, whosesoever they are, as a query writes them, and what of them is searched."""
+        """All names in the graph, whosesoever they are, and all quotes, as a query writes them, and what of them is searched."""
         found = self.store.query(LABELS)
         assert isinstance(found, Solutions)
-        names = {name.n3(): skeleton(str(name)) for (name,) in found.rows if name is not None}
-        self.database.executemany("INSERT INTO label VALUES (?, ?)", sorted(names.items()))
+        labels = {words.n3(): skeleton(str(words)) for (words,) in found.rows if words is not None}
+        self.database.executemany("INSERT INTO label VALUES (?, ?)", sorted(labels.items()))
 
     def talk(self) -> None:
         """Whom the quotes are about, as far as the lists know them."""
         found = {(self.quote.get(short(quote)), self.someone(who)) for quote, who in map(blank, self.store.values(TALK))}
         self.database.executemany("INSERT INTO talk VALUES (?, ?)", sorted((q, w) for q, w in found if q is not None and w is not None))
+        self.database.execute("DELETE FROM talk WHERE quote IN (SELECT id FROM quote WHERE NOT counts)")
 
     def figures(self) -> None:
         """All numbers in reading order."""
         found = self.in_order(FIGURES, who_at=3, keep=self.figure)
-        self.database.executemany("INSERT INTO figure VALUES (?, ?, ?, ?, ?, ?)", ((*head, who, *values) for head, who, values in found))
+        once = self.once(found, self.figure)
+        rows = ((*head, who, *values, *once[head[0]]) for head, who, values in found)
+        self.database.executemany("INSERT INTO figure VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def in_order(self, sparql: str, who_at: int, keep: dict[str, int] | None = None) -> list[Placed]:
         """Number, article and place of each node, whose it is, and what else is asked of it, in the order of articles and text."""
@@ -275,9 +300,10 @@ class Filler:
         self.database.executemany("INSERT INTO disagreement VALUES (?, ?, ?, ?)", known)
 
     def counts(self) -> None:
-        """How many quotes and numbers there are in each article, and of each speaker."""
+        """How many quotes and numbers there are in each article, and of each speaker; of a speaker, those that count."""
         self.database.executescript("""
-          CREATE TEMP TABLE said AS SELECT who, COUNT(*) AS quotes, COUNT(DISTINCT article) AS articles FROM quote WHERE who IS NOT NULL GROUP BY who;
+          CREATE TEMP TABLE said AS SELECT who, COUNT(*) AS quotes, COUNT(DISTINCT article) AS articles FROM quote WHERE who IS NOT NULL AND counts
+            GROUP BY who;
           UPDATE who SET quotes = said.quotes, articles = said.articles FROM said WHERE said.who = who.id;
           CREATE TEMP TABLE held AS SELECT article, COUNT(*) AS quotes FROM quote GROUP BY article;
           UPDATE article SET quotes = held.quotes FROM held WHERE held.article = article.id;

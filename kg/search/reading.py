@@ -3,6 +3,8 @@
 Enters: an open index and what is asked of it. Leaves: plain dictionaries, lists of at most a page. Left to others: filling it (``filling``),
 the file (``kg.search``).
 
+What several prints of one report say stands in a list once, with the other articles under ``also`` (``kg.prints``).
+
 Everything is bounded: a page at a time by an index of the database, and a search by :data:`LIMIT_S`.
 """
 
@@ -21,18 +23,25 @@ Row = dict[str, Any]
 
 PAGE = 50
 LIMIT_S = 2.0
+ALSO = 12
+"""So many other papers are named beside a quote: more are read by nobody, and the question copies has all."""
 STEPS = 20_000
 """Instructions of SQLite between two looks at the clock: a fraction of a millisecond."""
 
 QUOTE = """
   quote.id, quote.place, quote.words, quote.kind, quote.mode, quote.confidence, article.text, article.name AS article, article.title,
-  article.published, article.publisher, who.key AS who, who.kind AS who_kind, who.name AS who_name
+  article.published, article.publisher, who.key AS who, who.kind AS who_kind, who.name AS who_name,
+  EXISTS (SELECT 1 FROM quote q WHERE q.first = quote.id) AS again
   FROM quote JOIN article ON article.id = quote.article LEFT JOIN who ON who.id = quote.who
 """
 FIGURE = """
   figure.place, figure.words, figure.measured, article.text, article.name AS article, article.title, article.published,
   who.key AS who, who.kind AS who_kind, who.name AS who_name
   FROM figure JOIN article ON article.id = figure.article LEFT JOIN who ON who.id = figure.who
+"""
+AGAIN = """
+  SELECT article.text, quote.place, article.name AS article, article.title, article.published, article.publisher
+  FROM quote JOIN article ON article.id = quote.article WHERE quote.first = ? ORDER BY quote.id LIMIT ?
 """
 PAIR = """
   disagreement.times, disagreement.reason,
@@ -65,6 +74,10 @@ class Index:
         with self.bounded():
             return int(self.database.execute(sql, values).fetchone()[0])
 
+    def printed(self, sql: str, *values: object) -> list[Row]:
+        """The rows of quotes, each with the other articles that print it under ``also``, at most :data:`ALSO`, the oldest first."""
+        return [{**row, "also": self.rows(AGAIN, row["id"], ALSO) if row["again"] else []} for row in self.rows(sql, *values)]
+
     @contextmanager
     def bounded(self) -> Iterator[None]:
         """Stop what takes too long, with a sentence."""
@@ -83,7 +96,8 @@ class Index:
 
     def counts(self) -> dict[str, int]:
         """How many there are of what."""
-        found = {name: self.number(f"SELECT COUNT(*) FROM {name}") for name in ("article", "quote", "figure", "disagreement")}
+        found = {name: self.number(f"SELECT COUNT(*) FROM {name}") for name in ("article", "disagreement")}
+        found |= {name: self.number(f"SELECT COUNT(*) FROM {name} WHERE counts") for name in ("quote", "figure")}
         quoted = self.rows("SELECT kind, COUNT(*) AS number FROM who WHERE quotes > 0 GROUP BY kind")
         return {**found, "person": 0, "institution": 0, "group": 0, **{row["kind"]: row["number"] for row in quoted}}
 
@@ -106,7 +120,7 @@ class Index:
         )
 
     def labels(self, words: str, number: int) -> list[str]:
-        """Names that may have these words in them, as SPARQL writes them: all that have, or ``number`` of them."""
+        """Names and quotes that may have these words in them, as SPARQL writes them: all that have, or ``number`` of them."""
         found = self.rows("SELECT term FROM label WHERE instr(skeleton, ?) ORDER BY term LIMIT ?", skeleton(words), number)
         return [row["term"] for row in found]
 
@@ -127,15 +141,19 @@ class Index:
 
     def quotes_of(self, who: int, number: int = PAGE, skip: int = 0) -> list[Row]:
         """What somebody says, in the newest article first."""
-        return self.rows(f"SELECT {QUOTE} WHERE quote.who = ? ORDER BY quote.article DESC, quote.id LIMIT ? OFFSET ?", who, number, skip)
+        return self.printed(
+            f"SELECT {QUOTE} WHERE quote.who = ? AND quote.counts = 1 ORDER BY quote.article DESC, quote.id LIMIT ? OFFSET ?", who, number, skip
+        )
 
     def figures_of(self, who: int, number: int = PAGE, skip: int = 0) -> list[Row]:
         """The numbers that somebody gives, in the newest article first."""
-        return self.rows(f"SELECT {FIGURE} WHERE figure.who = ? ORDER BY figure.article DESC, figure.id LIMIT ? OFFSET ?", who, number, skip)
+        return self.rows(
+            f"SELECT {FIGURE} WHERE figure.who = ? AND figure.counts = 1 ORDER BY figure.article DESC, figure.id LIMIT ? OFFSET ?", who, number, skip
+        )
 
     def figure_count(self, who: int) -> int:
         """How many numbers somebody gives."""
-        return self.number("SELECT COUNT(*) FROM figure WHERE who = ?", who)
+        return self.number("SELECT COUNT(*) FROM figure WHERE who = ? AND counts = 1", who)
 
     def roles_of(self, who: int, number: int = PAGE) -> list[Row]:
         """Roles and institutions of somebody: each with the first and the last article that says it, the latest first."""
@@ -178,7 +196,7 @@ class Index:
 
     def quotes_for(self, body: int, number: int = PAGE, skip: int = 0) -> list[Row]:
         """What an institution says, and what its people say in articles that name them as its people; the newest first."""
-        return self.rows(f"SELECT {QUOTE} WHERE quote.id IN ({SPOKEN_FOR}) ORDER BY quote.id DESC LIMIT ? OFFSET ?", body, body, number, skip)
+        return self.printed(f"SELECT {QUOTE} WHERE quote.id IN ({SPOKEN_FOR}) ORDER BY quote.id DESC LIMIT ? OFFSET ?", body, body, number, skip)
 
     def quote_count_for(self, body: int) -> int:
         """How many quotes :meth:`quotes_for` has."""
@@ -209,7 +227,7 @@ class Index:
             return []
         sql = f"""SELECT {QUOTE} JOIN (SELECT rowid AS hit, bm25(quote_words, 1.0, 0.4) AS score FROM quote_words WHERE quote_words MATCH ?
           ORDER BY score, rowid DESC LIMIT ? OFFSET ?) ON hit = quote.id ORDER BY score, quote.id DESC"""
-        return [{**row, "passage": passage(row["words"], wanted)} for row in self.rows(sql, match, number, skip)]
+        return [{**row, "passage": passage(row["words"], wanted)} for row in self.printed(sql, match, number, skip)]
 
     def quote_hits(self, wanted: Sequence[Term]) -> int:
         """How many quotes have these words."""
@@ -222,6 +240,6 @@ class Index:
 
 
 SPOKEN_FOR = """
-  SELECT q.id FROM membership m JOIN quote q ON q.who = m.who AND q.article = m.article WHERE m.body = ?
-  UNION SELECT q.id FROM quote q WHERE q.who = ?
+  SELECT q.id FROM membership m JOIN quote q ON q.who = m.who AND q.article = m.article WHERE m.body = ? AND q.counts = 1
+  UNION SELECT q.id FROM quote q WHERE q.who = ? AND q.counts = 1
 """

@@ -92,8 +92,9 @@ class Solutions:
 class Store:
     """Graphs and texts of many articles. Use :meth:`open` or :meth:`memory`; close it, or use it in ``with``."""
 
-    def __init__(self, database: ox.Store, folder: Folder | None) -> None:
+    def __init__(self, database: ox.Store, folder: Folder | None, *, read_only: bool = False) -> None:
         self._database: ox.Store | None = database
+        self._read_only = read_only
         self._folder = folder
         self._texts: dict[str, str] = {}
 
@@ -118,7 +119,7 @@ class Store:
         folder = Folder(place)
         try:
             database = folder.to_read() if read_only else folder.to_write()
-            return cls(database, folder)
+            return cls(database, folder, read_only=read_only)
         except OSError as error:
             folder.release()
             raise StoreError(
@@ -161,6 +162,13 @@ class Store:
             raise StoreError("the store is closed")
         return self._database
 
+    @property
+    def _writable(self) -> ox.Store:
+        """The database, before anything of a write is staged or decided: what is decided, the next writer carries out."""
+        if self._read_only:
+            raise StoreError("the store was opened to be read: open it without read_only to write", article=str(self.path))
+        return self._ox
+
     def __len__(self) -> int:
         """Number of quads: a triple counts once for each graph that holds it."""
         return len(self._ox) - sum(1 for _ in self._ox.quads_for_pattern(None, None, None, DEFAULT))
@@ -187,7 +195,7 @@ class Store:
 
     def replace_graphs(self, entries: Iterable[Entry]) -> int:
         """Put named graphs in, each in place of what it held; all or, on any error, none."""
-        database = self._ox
+        database = self._writable
         if self._folder is not None:
             return self._folder.write(database, entries)
         # By graph: an article that comes twice counts once, and the later one holds, as in a folder.
@@ -205,7 +213,7 @@ class Store:
         are looked at while the entries are taken: the note of a graph comes when all that belongs to it was taken, and from then on, also if this
         process is killed, it is in the store.
         """
-        database = self._ox
+        database = self._writable
         if self._folder is None:
             raise StoreError("a store in memory has no unfinished builds: open one in a folder")
         return self._folder.write(database, entries, notes)
@@ -229,7 +237,7 @@ class Store:
         """
         if self._folder is None:
             raise StoreError("a store in memory takes no updates: open one in a folder")
-        entries = changed(self._ox, self._folder.path / "staging", sparql)
+        entries = changed(self._writable, self._folder.path / "staging", sparql)
         return self.replace_graphs(entries) if entries else 0
 
     # Reading

@@ -375,6 +375,20 @@ def test_what_is_measured_and_when() -> None:
     assert quantity.unit == "sailor"
 
 
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("Dorn, who took over the ferry two years ago, said the fog had cost 3 million euros.", None),
+        ("The yard that closed in 2019 employed 400 welders.", None),
+        ("The welders, who were paid 900 euros in 2019, went home.", "2019"),
+        ("The yard, which opened on Monday, hired 40 welders in March.", "March"),
+    ],
+)
+def test_the_time_of_a_relative_clause_is_no_number_s_outside_it(text: str, time: str | None) -> None:
+    (quantity,) = [q for q in found(text) if q.value is not None and q.unit != "year"]
+    assert quantity.time == time
+
+
 def test_a_krone_is_norwegian_or_danish_by_the_article() -> None:
     assert [q.unit for q in found("The Danish minister paid 500 kroner.")] == ["DKK"]
     assert [q.unit for q in found("It was cold in Oslo. The ticket cost 500 kroner.")] == ["NOK"]

@@ -226,7 +226,8 @@ class Reader:
 
     def stand_in(self, noun: Token, start: int) -> Institution | None:
         """The body named before that a common noun means: "the service"."""
-        if noun.pos != "NOUN" or noun.tag in PLURAL or noun.lemma not in word_list("source_nouns", "body") | word_list("organisation_words"):
+        common = noun.pos == "NOUN" or (noun.pos == "PROPN" and noun.text.islower())  # "at the institute and ...", misread
+        if not common or noun.tag in PLURAL or noun.lemma not in word_list("source_nouns", "body") | word_list("organisation_words"):
             return None
         found = self.bodies.called(noun, noun)
         return Institution(found.span, (start, noun.end), inferred=True) if found is not None else None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from kg.documents import Document, Token
 from kg.quantities.amounts import Amount
-from kg.quantities.tree import children, repeats
+from kg.quantities.tree import children, heads, repeats
 from kg.quantities.words import words
 from kg.records import Span
 
@@ -162,12 +162,19 @@ def time_span(doc: Document, amount: Amount) -> Span | None:
             continue
         if _is_rate(doc.tokens[name.first : name.last + 1]) or (name.first > 0 and doc.tokens[name.first - 1].tag == "PRP$"):
             continue  # a rate, an age, "her mid-40s"
+        if _aside(doc.tokens[name.first], own):
+            continue  # "Dorn, who took over two years ago, said it costs 3 million": when he took over
         if any(_compares(doc.tokens[i], doc.tokens[i + 1 : i + 3]) for i in range(own.stop, name.first - 1)):
             continue  # "7.5 percent, compared with 6 percent in 2019": the year of the other
         distance = own.start - name.last if name.last < own.start else name.first - own.stop
         if best is None or distance < best[0]:
             best = (distance, (doc.tokens[name.first].start, doc.tokens[name.last].end))
     return best[1] if best is not None else None
+
+
+def _aside(token: Token, own: range) -> bool:
+    """Whether a word stands in a relative clause that the amount is not in."""
+    return any(t.dep == "relcl" and not t.left_edge <= own.start <= t.right_edge for t in heads(token, CLIMB))
 
 
 def _compares(token: Token, behind: Sequence[Token]) -> bool:

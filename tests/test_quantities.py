@@ -382,9 +382,12 @@ def test_what_is_measured_and_when() -> None:
         ("The yard that closed in 2019 employed 400 welders.", None),
         ("The welders, who were paid 900 euros in 2019, went home.", "2019"),
         ("The yard, which opened on Monday, hired 40 welders in March.", "March"),
+        ("The yard said on Monday it would cut about 90 jobs by the end of next year.", "the end of next year"),
+        ("The yard said that profits will fall next year, even though sales rose by 17 tonnes to a record in 2025.", "2025"),
+        ("In 2025, the yard said, 90 welders left.", "2025"),
     ],
 )
-def test_the_time_of_a_relative_clause_is_no_number_s_outside_it(text: str, time: str | None) -> None:
+def test_the_time_of_a_number_is_that_of_its_clause(text: str, time: str | None) -> None:
     (quantity,) = [q for q in found(text) if q.value is not None and q.unit != "year"]
     assert quantity.time == time
 

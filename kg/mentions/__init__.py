@@ -18,7 +18,7 @@ from dataclasses import replace
 from kg.documents import Document, Name, Token
 from kg.lexicon import class_of, word_list
 from kg.mentions.bodies import announced, shortened
-from kg.mentions.humans import Sign, by_verb, clause, kinds, sign, unseen
+from kg.mentions.humans import Sign, behind_body, by_verb, clause, kinds, sign, unseen
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role, named
 from kg.mentions.possessives import SAINTS, owned
 from kg.mentions.runs import joined_left, joined_right, mended, overlooked, personal, touching
@@ -209,9 +209,14 @@ def kind_by_words(mention: NamedMention) -> Kind:
 
 
 def misread_body(doc: Document, mention: NamedMention) -> bool:
-    """Whether a name of several words, taken for a person's, is a body's by what stands behind it: "Calder Biosystems, a company of ten"."""
+    """Whether a name of several words, taken for a person's, is a body's by what stands beside it.
+
+    "Calder Biosystems, a company of ten", "the union IG Tarn", "Union IG Tarn said".
+    """
     unknown = mention.kind == "person" and mention.title is None and len(mention.words) > 1
-    return unknown and mention.words[0].lower() not in word_list("given_names") and sign(doc, mention.first, mention.last) is Sign.BODY
+    if not unknown or mention.words[0].lower() in word_list("given_names"):
+        return False
+    return behind_body(doc, mention.first) or sign(doc, mention.first, mention.last) is Sign.BODY
 
 
 def placed(doc: Document, mention: NamedMention) -> bool:

@@ -132,9 +132,9 @@ def by_apposition(tokens: Sequence[Token]) -> Sign:
 def names_body(noun: Token) -> bool:
     """Whether a common noun is what a body is: "a brewery", "the union"."""
     return (
-        class_of("source_nouns").get(noun.lemma) == "body"
-        or noun.lemma in word_list("stand_ins", "firm")
-        or noun.lemma in word_list("stand_ins", "body")
+        class_of("source_nouns").get(noun.lemma.lower()) == "body"
+        or noun.lemma.lower() in word_list("stand_ins", "firm")
+        or noun.lemma.lower() in word_list("stand_ins", "body")
     )
 
 
@@ -170,8 +170,13 @@ def kinds(doc: Document, names: Sequence[NamedMention]) -> dict[str, Kind]:
 
 
 def behind_body(doc: Document, first: int) -> bool:
-    """Whether a noun for a firm or a body stands right before the name that begins at ``first``, itself behind an article: "the brewer Corvane"."""
+    """Whether a noun for a firm or a body stands right before the name that begins at ``first``, itself behind an article: "the brewer Corvane".
+
+    Newspapers leave the article out where the sentence begins: "Brewer Corvane".
+    """
     before = doc.tokens[max(first - 2, 0) : first]
+    if before and before[-1] is doc.tokens[first].sent.tokens[0]:
+        return before[-1].pos in ("NOUN", "PROPN") and names_body(before[-1])
     if len(before) < 2 or before[0].sent is not doc.tokens[first].sent or before[0].lower not in ("the", "its", "a", "an"):
         return False
     return names_body(before[1]) and before[1].pos == "NOUN" and before[1].text.islower()

@@ -147,10 +147,11 @@ def _argument(doc: Document, verb: Token, child: Token, amount: Amount) -> Span 
 
 
 def time_span(doc: Document, amount: Amount) -> Span | None:
-    """The date or period nearest to the amount in its sentence; the one that the amount itself is part of is left out."""
+    """The date or period nearest to the amount in its clause, else in its sentence; the one that the amount itself is part of is left out."""
     tokens = amount.pieces[0].token.sent.tokens
     own = _tokens(amount)
-    best: tuple[int, Span] | None = None
+    clause = next((t for t in heads(amount.anchor, CLIMB) if t.pos in {"VERB", "AUX"} and t.i not in own), amount.anchor)
+    best: tuple[bool, int, Span] | None = None
     k = bisect_left(doc.names, own.start, key=lambda name: name.first)
     for name in doc.names[max(0, k - NAME_REACH) : k + NAME_REACH]:
         if (
@@ -167,9 +168,10 @@ def time_span(doc: Document, amount: Amount) -> Span | None:
         if any(_compares(doc.tokens[i], doc.tokens[i + 1 : i + 3]) for i in range(own.stop, name.first - 1)):
             continue  # "7.5 percent, compared with 6 percent in 2019": the year of the other
         distance = own.start - name.last if name.last < own.start else name.first - own.stop
-        if best is None or distance < best[0]:
-            best = (distance, (doc.tokens[name.first].start, doc.tokens[name.last].end))
-    return best[1] if best is not None else None
+        outside = not clause.left_edge <= name.first <= name.last <= clause.right_edge
+        if best is None or (outside, distance) < best[:2]:
+            best = (outside, distance, (doc.tokens[name.first].start, doc.tokens[name.last].end))
+    return best[2] if best is not None else None
 
 
 def _aside(token: Token, own: range) -> bool:

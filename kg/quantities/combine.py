@@ -28,6 +28,7 @@ SCORE_LIMIT = 200
 STEP_LIMIT = 5
 LOOK_BACK = 8
 RANGE_TEXT_LIMIT = 4
+CLIMB = 4
 
 
 def joined(amounts: list[Amount]) -> list[Amount]:
@@ -76,13 +77,23 @@ def _join(left: Amount, right: Amount) -> bool:
         return _join_dash(left, right, link[0])
     if link == ("or",) and left.match is None and right.match is not None and not right.money_before and left.low < right.low:
         return _range(left, right)
-    if link == ("from",) and left.lead == "to" and compatible(left, right):
+    if link == ("from",) and left.lead == "to" and (compatible(left, right) or _bare_start(left, right)):
         _share(left, right)
         _share(right, left)
         _merge(left, right)
         left.change_from, left.change_to = right.low, left.low
         return True
     return False
+
+
+def _bare_start(left: Amount, right: Amount) -> bool:
+    """ "Rose to 48 euros from 55"; "from 2019" would be a year, and "drove to 12 villages from 7 on" no change."""
+    plain = right.match is None and right.numeral.form in {"digits", "words"} and (right.numeral.grouped or not 1000 <= right.low < 2200)
+    return plain and any(token.lemma in _moves() for token in heads(left.anchor, CLIMB))
+
+
+def _moves() -> frozenset[str]:
+    return words("rise") | words("fall") | words("raise") | words("lower")
 
 
 def _join_words(left: Amount, right: Amount, link: tuple[str, ...]) -> bool:
@@ -151,9 +162,8 @@ def _delta_and_level(left: Amount, right: Amount) -> bool:
     """ "rose 5 percent to 7 percent": the move and where it led."""
     if left.match is None or right.match is None or left.filled:
         return False
-    moves = words("rise") | words("fall") | words("raise") | words("lower")
     before = left.pieces[max(0, left.first - 2) : left.first]
-    return any(p.token.lemma in moves for p in before)
+    return any(p.token.lemma in _moves() for p in before)
 
 
 def _step_and_level(left: Amount, right: Amount) -> bool:
@@ -166,7 +176,7 @@ def _is_change(left: Amount, right: Amount) -> bool:
     pieces = left.pieces
     start = pieces[left.first - 1].token
     moves = words("rise") | words("fall") | words("raise") | words("lower") | words("change verbs")
-    for token in heads(start, 4)[1:]:
+    for token in heads(start, CLIMB)[1:]:
         if token.lemma in words("range verbs") and token.lemma not in words("change verbs") and token.pos == "VERB":
             return False
         if token.lemma in moves or token.lemma in words("change nouns"):

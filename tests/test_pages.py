@@ -512,6 +512,7 @@ def test_a_question_becomes_a_query(opened: Open) -> None:
     page.locator("summary", has_text="SPARQL").click()
     page.get_by_role("link", name="Open in the editor").click()
     expect(page.locator("#query")).to_have_value(re.compile('VALUES \\?name { "Brandt" }'))
+    expect(page.locator("#paint")).to_contain_text("Brandt")  # the script is at work, and hears the keys
     page.locator("#query").press("Control+Enter")
     expect(page.locator("table")).to_contain_text("mayor of Westhaven")
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from kg.quantities.amounts import Amount, covers_age
 from kg.quantities.tree import heads
-from kg.quantities.words import words
+from kg.quantities.words import moving, words
 
 DASHES = {"-", "–", "—", "‑", "~", "−"}
 LISTS = {
@@ -89,11 +89,7 @@ def _join(left: Amount, right: Amount) -> bool:
 def _bare_start(left: Amount, right: Amount) -> bool:
     """ "Rose to 48 euros from 55"; "from 2019" would be a year, and "drove to 12 villages from 7 on" no change."""
     plain = right.match is None and right.numeral.form in {"digits", "words"} and (right.numeral.grouped or not 1000 <= right.low < 2200)
-    return plain and any(token.lemma in _moves() for token in heads(left.anchor, CLIMB))
-
-
-def _moves() -> frozenset[str]:
-    return words("rise") | words("fall") | words("raise") | words("lower")
+    return plain and any(token.lemma in moving() for token in heads(left.anchor, CLIMB))
 
 
 def _join_words(left: Amount, right: Amount, link: tuple[str, ...]) -> bool:
@@ -163,7 +159,7 @@ def _delta_and_level(left: Amount, right: Amount) -> bool:
     if left.match is None or right.match is None or left.filled:
         return False
     before = left.pieces[max(0, left.first - 2) : left.first]
-    return any(p.token.lemma in _moves() for p in before)
+    return any(p.token.lemma in moving() for p in before)
 
 
 def _step_and_level(left: Amount, right: Amount) -> bool:
@@ -175,7 +171,7 @@ def _is_change(left: Amount, right: Amount) -> bool:
     """Whether "from A to B" moves from the one to the other, or spans the two: by the verb, else by the noun before."""
     pieces = left.pieces
     start = pieces[left.first - 1].token
-    moves = words("rise") | words("fall") | words("raise") | words("lower") | words("change verbs")
+    moves = moving() | words("change verbs")
     for token in heads(start, CLIMB)[1:]:
         if token.lemma in words("range verbs") and token.lemma not in words("change verbs") and token.pos == "VERB":
             return False

@@ -20,7 +20,7 @@ from kg.quantities.amounts import Amount
 from kg.quantities.bearers import MARK, bearer_of, causes_of, is_flow
 from kg.quantities.narrowing import phrases
 from kg.quantities.tree import children
-from kg.quantities.words import words
+from kg.quantities.words import moving
 from kg.records import Span
 
 SUBJECTS = {"nsubj", "nsubjpass"}
@@ -176,8 +176,7 @@ def _estimates(verb: Token, noun: Token | None = None) -> bool:
 
 
 def _moves(verb: Token) -> bool:
-    moving = words("rise") | words("fall") | words("raise") | words("lower")
-    return verb.lemma in sections("events")["levels"] or verb.lemma in moving or _estimates(verb)
+    return verb.lemma in sections("events")["levels"] or verb.lemma in moving() or _estimates(verb)
 
 
 def _of_verb(verb: Token, node: Token) -> Iterator[Token]:

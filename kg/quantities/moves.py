@@ -15,7 +15,7 @@ from kg.documents import Token
 from kg.quantities.amounts import Amount
 from kg.quantities.forms import at
 from kg.quantities.tree import children, heads
-from kg.quantities.words import words
+from kg.quantities.words import moving, words
 from kg.records import Direction
 
 MOVE_REACH = 4
@@ -132,8 +132,7 @@ def _level(amount: Amount) -> None:
     """ "fell to 2,070", "rose 40% to 2.9 million": the new level of a move."""
     pieces = amount.pieces
     before = pieces[max(0, amount.first - 8) : max(0, amount.first - 1)]
-    moves = words("rise") | words("fall") | words("raise") | words("lower")
-    move = next((p for p in reversed(before) if p.token.lemma in moves and p.token.pos in {"VERB", "ADV", "ADP", "NOUN"}), None)
+    move = next((p for p in reversed(before) if p.token.lemma in moving() and p.token.pos in {"VERB", "ADV", "ADP", "NOUN"}), None)
     if move is not None:
         amount.change_to = amount.low
         amount.moved = "up" if move.token.lemma in words("rise") | words("raise") else "down"

@@ -71,3 +71,9 @@ def phrases(*names_of_sections: str) -> Phrases:
         for entry in sections(LIST)[section]:
             found[tuple(entry.replace("-", " - ").split())] = section
     return MappingProxyType(found)
+
+
+@cache
+def moving() -> frozenset[str]:
+    """Lemmas for a way up or down, of a number or of who moves it."""
+    return words("rise") | words("fall") | words("raise") | words("lower")

@@ -91,6 +91,7 @@ class Derived:
 
 def derived(store: Store, verdicts: Sequence[Verdict] = (), fresh: Store | None = None) -> Derived:
     """What follows from the articles of a store, those of ``fresh`` taken in place of their earlier versions; nothing is written."""
+    store.settle()
     table, prints = table_of(store), Prints(store, fresh)
     copies = prints.decided()
     new = texts_of(fresh) if fresh else set()

@@ -21,7 +21,7 @@ from store_fixtures import hostile
 
 from kg import bulk
 from kg.articles import read_articles
-from kg.bulk import handing, local
+from kg.bulk import building, handing, local
 from kg.bulk.handing import AHEAD, CHUNK_ARTICLES, Known, handed
 from kg.bulk.work import Answer, Prepared, Task, key, made_with, setup, work
 from kg.cli import main
@@ -32,6 +32,7 @@ from kg.errors import KgError, ModelError, SourceError
 from kg.pipeline import extractions
 from kg.records import Article, Decision, Extraction
 from kg.store import Store
+from kg.store import folder as folder_store
 
 TESTS = Path(__file__).parent
 OUTPUTS = ("graph.html", "graph.trig", "graph.ttl")
@@ -196,9 +197,8 @@ def test_a_killed_build_goes_on_where_it_was(folder: Path, whole: tuple[dict[str
 def test_nothing_is_read_twice(folder: Path, whole: tuple[dict[str, bytes], int], share: float) -> None:
     assert by_hand(folder, step=int(whole[1] * share)).returncode == KILLED
     noted = set()
-    for place in ("staging", "journal", ""):  # what is staged, what is decided, what is in the database
-        log = folder / "s" / place / "unfinished.jsonl"
-        noted |= {json.loads(line)["graph"] for line in log.read_text().splitlines()} if log.exists() else set()
+    for log in (folder / "s").rglob("unfinished.jsonl"):  # of what is staged, what waits, and what is in the database
+        noted |= {json.loads(line)["graph"] for line in log.read_text().splitlines()}
     assert len(noted) >= NUMBER * share
     assert f"; {len(noted)} of the articles had been read by a build that was ended" in by_hand(folder).stdout
 
@@ -240,6 +240,20 @@ def test_an_article_that_was_written_otherwise_is_read_again(folder: Path) -> No
         bulk.finish(store)
         store.complete()
         assert store.gathered() == {}
+
+
+def test_what_waits_beside_the_database_goes_in_when_it_is_much(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "BATCH_ARTICLES", 4)
+    for place, waiting in (("s", folder_store.WAITING), ("t", 0)):
+        monkeypatch.setattr(folder_store, "WAITING", waiting)
+        with Store.open(place) as store:
+            bulk.gather(store, articles(NUMBER), ByHand(), Ledger())
+            assert len(store.graphs()) == (0 if waiting else NUMBER)
+            assert len(store.gathered()) == NUMBER, "both are there for a build that goes on"
+            bulk.finish(store)
+            store.complete()
+        assert not list(Path(place, "gathered").iterdir())
+    assert content(Path("s")) == content(Path("t"))
 
 
 def test_readers_see_nothing_of_a_build_that_goes_on(folder: Path) -> None:
@@ -395,14 +409,14 @@ def test_kill_9_of_a_worker_and_of_all(folder: Path) -> None:
     assert started(folder, "s", "--jobs", "2").wait(120) == 0
     expected = content(folder / "s", folder / "s-out")
     process = started(folder, "t", "--jobs", "2")
-    waits_for(folder, process, "t/unfinished.jsonl")
+    waits_for(folder, process, "t/gathered")
     workers = children(process.pid)
     assert workers
     os.kill(workers[0], signal.SIGKILL)
     assert process.wait(120) == 0
     assert content(folder / "t", folder / "t-out") == expected, "a worker was killed"
     process = started(folder, "u", "--jobs", "2")
-    waits_for(folder, process, "u/unfinished.jsonl")
+    waits_for(folder, process, "u/gathered")
     for each in [process.pid, *children(process.pid)]:
         os.kill(each, signal.SIGKILL)
     assert process.wait(120) == -signal.SIGKILL

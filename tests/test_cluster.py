@@ -68,7 +68,7 @@ def test_a_cluster_one_of_whose_workers_is_killed_builds_the_same_graph(
     archive(tmp_path / "in", 40)
     assert started(tmp_path, "one", "--jobs", "1").wait(120) == 0
     process = started(tmp_path, "two", "--cluster", address)
-    waits_for(tmp_path, process, "two/unfinished.jsonl")
+    waits_for(tmp_path, process, "two/gathered")
     os.kill(workers[0].pid, signal.SIGKILL)
     assert process.wait(120) == 0
     assert content(tmp_path / "two", tmp_path / "two-out") == content(tmp_path / "one", tmp_path / "one-out")

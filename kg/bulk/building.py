@@ -3,7 +3,7 @@
 Enters: articles in order, a team, what people have decided. Leaves: the store in its new state, a :class:`Tally`. Left to others: reading
 (``work``), what a write that was cut short leaves (``kg.store``), what follows (``kg.derived``), exports and when the build is complete (``cli``).
 
-A batch goes into the database together with a note for each article: its key (``work.key``: engine, model, version, what is known of the article,
+A batch is kept together with a note for each article: its key (``work.key``: engine, model, version, what is known of the article,
 what people decided about it) and what was counted. Another build finds the notes and leaves out what is there under the same key, so of a killed
 build only what was being read at that moment is done again. No reader sees any of it before the end: what follows from all articles is made
 once, when all are there, and published with them. Until the exports are written too the notes stay, so that a build that was killed while it
@@ -31,7 +31,7 @@ from kg.store import Entry, Note, Store
 from kg.vocabulary import corrections_graph_iri, extraction_graph_iri, referent_key
 
 BATCH_ARTICLES, BATCH_BYTES = 1_000, 40_000_000
-"""What is brought into the database together, in one load (``kg.store.folder.BATCH``). A kill costs none of it (``kg.store.unfinished``)."""
+"""What is decided together, with one rename (``kg.store.waiting``). A kill costs none of it (``kg.store.unfinished``)."""
 
 Told: TypeAlias = Callable[["Tally"], None]
 
@@ -113,6 +113,7 @@ def part(store: Store, follows: derived.Derived, texts: Collection[str]) -> Iter
         hashes = sorted(texts)
         for first in range(0, len(hashes), BATCH_ARTICLES):
             copy.gather((entry for sha256 in hashes[first : first + BATCH_ARTICLES] for entry in copied(store, sha256)), {})
+        copy.settle()
         derived.put_part(copy, follows)
         yield copy
 

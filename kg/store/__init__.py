@@ -16,6 +16,7 @@ A folder store::
     copies.sqlite     sketches of the texts (``kg.copies.book``); follows from them and can be removed at any time
     reconciled.jsonl  who is whom outside, where somebody asked (``kg reconcile``); lines are only ever added
     unfinished.jsonl  which graphs are done of a large build that goes on or was killed (``kg.store.unfinished``)
+    gathered/NUMBER/  batches of such a build that are decided and wait for the database (``kg.store.waiting``)
     texts/HASH.txt    the articles as they were read, newlines untouched; HASH is the SHA-256 of the file
     staging/          a write that is not decided yet; thrown away when it is found, but for what a large build has noted in it
     journal/          a write that is decided; carried out (again) when it is found
@@ -25,9 +26,9 @@ decides. Carrying out a journal replaces graph by graph and may be repeated, so 
 leaves the store as it was or, once it is next opened, complete. Readers see neither half: the snapshot of the new state
 gets its name when the journal has been carried out, in one rename.
 
-A large build is many such writes (:meth:`Store.gather`), of which each is carried out, noted and not shown to readers: they see all of its
-articles at once, together with what follows from them, when the last write is an ordinary one. A process that is killed in between leaves
-articles that no reader sees; whatever is written next, ``kg.derived`` makes what follows from these too, and readers have them.
+A large build is many such writes (:meth:`Store.gather`), of which each is decided, noted and waits; :meth:`Store.settle` brings all of them into the
+database. Readers see all of its articles at once, together with what follows from them, when the last write is an ordinary one. A process that is
+killed in between leaves articles that no reader sees; whatever is written next, ``kg.derived`` makes what follows from these too.
 """
 
 from __future__ import annotations
@@ -190,8 +191,9 @@ class Store:
             yield Entry(corrections, correction_triples(extraction))
 
     def has(self, graph: URIRef) -> bool:
-        """Whether there is a named graph."""
-        return self._ox.contains_named_graph(ox.NamedNode(graph))
+        """Whether there is a named graph, or one that waits to be brought in."""
+        waits = self._folder is not None and str(graph) in self._folder.waiting.graphs
+        return waits or self._ox.contains_named_graph(ox.NamedNode(graph))
 
     def replace_graphs(self, entries: Iterable[Entry]) -> int:
         """Put named graphs in, each in place of what it held; all or, on any error, none."""
@@ -207,7 +209,7 @@ class Store:
         return len(new)
 
     def gather(self, entries: Iterable[Entry], notes: Mapping[str, Note]) -> int:
-        """Put graphs in for a build that is not complete: no reader sees them before the next :meth:`replace_graphs`.
+        """Put graphs in for a build that is not complete: neither a reader nor this store sees them before :meth:`settle` or an ordinary write.
 
         ``notes`` say what was done for each graph; they are kept together with it, until somebody writes it otherwise or :meth:`complete`. They
         are looked at while the entries are taken: the note of a graph comes when all that belongs to it was taken, and from then on, also if this
@@ -219,10 +221,16 @@ class Store:
         return self._folder.write(database, entries, notes)
 
     def gathered(self) -> dict[str, bytes]:
-        """What was noted about the graphs of an unfinished build that are there: a line of JSON each."""
+        """What was noted about the graphs of an unfinished build that are there, or wait: a line of JSON each."""
         noted = {} if self.path is None else unfinished.read(self.path)
         there = {str(graph) for graph in self.graphs()} if noted else set()
-        return {graph: line for graph, line in noted.items() if graph in there}
+        found = {graph: line for graph, line in noted.items() if graph in there}
+        return found if self._folder is None else {**found, **self._folder.waiting.noted()}
+
+    def settle(self) -> None:
+        """Bring in all that was gathered, so that this store, opened to be written, sees it; readers see it with the next ordinary write."""
+        if self._folder is not None and not self._read_only:
+            self._folder.settle(self._ox)
 
     def complete(self) -> None:
         """The build is complete: forget what was noted."""

@@ -26,16 +26,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import pyoxigraph as ox
 from marked import DATA, read_article
 
 from kg.articles import article, example
-from kg.derived import refresh
+from kg.bulk import finish
 from kg.graph import graph_iri, triples
 from kg.pipeline import extractions
 from kg.records import Article, Extraction
 from kg.store import Entry, Store
-from kg.store.terms import serialised
 
 FIRST_DAY = date(2021, 1, 1)
 DAYS = 1500
@@ -69,32 +67,20 @@ def quoted(quotes: int) -> Iterator[Extraction]:
 
 
 def write(store: Store, articles: Iterable[Extraction]) -> int:
-    """Put articles into a new store in a folder, with all that follows from them; their number.
-
-    The articles go past the journal, in one bulk load a batch: without 1.6 MB of log an article. What the store holds in the end is the same.
-    """
-    assert store.path is not None
-    texts = store.path / "texts"
-    texts.mkdir(exist_ok=True)
-    number = 0
-    for batch in batches(articles):
-        shards = []
-        for each in batch:
-            (texts / f"{each.article.sha256}.txt").write_text(each.article.text, encoding="utf-8", newline="")
-            graph = graph_iri(each)
-            shard = serialised(Entry(graph, triples(each)))
-            shards += [shard, shard.replace(f" <{graph}> .\n".encode(), b" .\n")]  # in the article's graph, and in the union of all
-        store._ox.bulk_load(b"".join(shards), format=ox.RdfFormat.N_QUADS)
-        number += len(batch)
-    refresh(store)
+    """Put articles into a store in a folder, with all that follows from them; their number."""
+    number = gathered(store, articles)
+    finish(store)
     return number
 
 
-def batches(articles: Iterable[Extraction]) -> Iterator[list[Extraction]]:
-    """The articles, BATCH at a time."""
+def gathered(store: Store, articles: Iterable[Extraction]) -> int:
+    """Let articles wait for the database, as a large build does; their number."""
+    number = 0
     rest = iter(articles)
     while batch := list(islice(rest, BATCH)):
-        yield batch
+        store.gather((Entry(graph_iri(each), triples(each), each.article.sha256, each.article.text) for each in batch), {})
+        number += len(batch)
+    return number
 
 
 @lru_cache(maxsize=1)

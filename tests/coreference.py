@@ -24,7 +24,7 @@ from kg.affiliations import affiliations
 from kg.articles import article
 from kg.documents import find_model, load_model, parse
 from kg.entities import Resolver, resolved
-from kg.entities.names import Cluster
+from kg.entities.clusters import Cluster
 from kg.mentions import named_mentions
 from kg.quotes import quotes
 from kg.records import Span, inside

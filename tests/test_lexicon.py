@@ -41,6 +41,7 @@ def test_the_lists_are_all_here() -> None:
         "humans",
         "media",
         "organisation_words",
+        "refusals",
         "reporting_verbs",
         "research",
         "role_nouns",

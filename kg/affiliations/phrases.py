@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from kg.documents import Document, Token
 from kg.lexicon import class_of, word_list
-from kg.mentions.bodies import Bodies
+from kg.mentions.bodies import Bodies, words_of
 from kg.mentions.humans import names_body
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role
 from kg.mentions.possessives import PLURALS
@@ -30,6 +30,7 @@ OPENERS = frozenset(
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 STOPS = frozenset({",", ";", ".", "—", "–", "“", '"', "”", ":", "(", ")"})
 ITS = frozenset({"its", "their"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 PLURAL = frozenset({"NNS", "NNPS"})
 # An apposition longer than this is a clause that was misread.
 MAX_PIECE = 30
@@ -233,13 +234,43 @@ class Reader:
         return Institution(found.span, (start, noun.end), inferred=True) if found is not None else None
 
     def its(self, pronoun: Token) -> Institution | None:
-        """The body that "its" means: the subject of the sentence before, or the only body named there; of two that are joined, none."""
+        """The body that "its" means: the subject of the sentence before, or the only body named there; of two that are joined, none.
+
+        Where that subject is a noun ("The hospital is full. Its director ..."), the body it stands for, or none.
+        """
         near = [m for m in self.bodies.backwards(pronoun) if self.bodies.sentences_between(m, pronoun) <= ITS_SENTENCES]
-        subject = next((m for m in near if self.doc.tokens[m.last].dep in ("nsubj", "nsubjpass")), None)
-        if subject is not None and any(m is not subject and joined_to(self.doc, subject, m) for m in near):
+        subject = next((m for m in near if self.doc.tokens[m.last].dep in SUBJECTS), None)
+        noun = self.common_subject(pronoun)
+        if noun is not None and (subject is None or noun.i > subject.last):
+            found = self.named_by(noun)
+            return Institution(found.span, pronoun.span, inferred=True) if found is not None else None
+        if subject is not None and (any(m is not subject and joined_to(self.doc, subject, m) for m in near) or self.joined_noun(subject)):
             return None
         found = subject or (near[0] if len({m.text for m in near}) == 1 else None)
         return Institution(found.span, pronoun.span, inferred=True) if found is not None else None
+
+    def common_subject(self, pronoun: Token) -> Token | None:
+        """The last noun for a body that is a subject before a pronoun, in its sentence or the one before."""
+        sentences = self.doc.sentences[max(0, pronoun.sent.index - ITS_SENTENCES) : pronoun.sent.index + 1]
+        subjects = [t for s in sentences for t in s.tokens if t.dep in SUBJECTS and t.i < pronoun.i]
+        return next((t for t in reversed(subjects) if common_body(t) and t.i not in self.covering), None)
+
+    def joined_noun(self, name: NamedMention) -> bool:
+        """Whether a noun for a body is joined to a name: "the Guild and the hospital agreed"."""
+        return any(c.dep == "conj" and common_body(c) for c in self.doc.tokens[name.last].children)
+
+    def named_by(self, noun: Token) -> NamedMention | None:
+        """The body that a noun for it stands for: named before, else the only one in the text that is called so.
+
+        What stands before the noun has to be in the name: "the transport authority" is no Food Authority.
+        """
+        apposed = [self.covering.get(t.i) for t in (*self.doc.tokens[noun.i + 1 : noun.i + 2], *(c for c in noun.children if c.dep == "appos"))]
+        name = next((m for m in apposed if m is not None and m.kind == "organisation"), None)
+        if name is not None:
+            return name  # "the charity Open Door", "the regulator, Ofgrid,"
+        own = {c.lower for c in noun.children if c.dep in ("compound", "amod") and c.pos in ("NOUN", "ADJ") and c.i < noun.i}
+        found = self.bodies.called(noun, noun) or self.bodies.only(noun)
+        return found if found is not None and (not own or own <= words_of(found)) else None
 
     def kind_at(self, token: Token) -> str | None:
         """The kind of the name that a token is part of."""
@@ -281,6 +312,12 @@ def without_tail(tokens: list[Token], head: Token) -> list[Token]:
     while tokens[end - 1].i > head.i and (tokens[end - 1].ent in ("DATE", "TIME") or tokens[end - 1].pos in ("CCONJ", "ADP", "DET", "SCONJ")):
         end -= 1
     return tokens[:end]
+
+
+def common_body(token: Token) -> bool:
+    """Whether a token is a common noun, in the singular, for a body: "the hospital"."""
+    common = token.pos == "NOUN" and token.tag not in PLURAL and token.text.islower()
+    return common and token.lemma in word_list("source_nouns", "body") | word_list("organisation_words")
 
 
 def joined_to(doc: Document, subject: NamedMention, name: NamedMention) -> bool:

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.documents import Document
-from kg.entities.names import Cluster, cluster_names, fold
-from kg.entities.sources import Answer, Resolver
+from kg.entities.clusters import Cluster
+from kg.entities.names import cluster_names, fold
+from kg.entities.sources import CERTAINTY, Answer, Resolver
 from kg.lexicon import word_list
 from kg.mentions.named import NamedMention
 from kg.records import Affiliation, Entity, Kind, Mention, Quote, Span, joined
@@ -45,7 +46,7 @@ def entities(doc: Document, names: Sequence[NamedMention], quotes: Sequence[Quot
     clusters = resolver.clusters
     everybody = [*clusters, *(d.cluster for d in resolver.described)]
     records = _records(doc, names, everybody, resolver, found, quotes, answers)
-    spoken = [_with_speaker(q, a, records) for q, a in zip(quotes, answers, strict=True)]
+    spoken = [_with_speaker(q, a, records, resolver) for q, a in zip(quotes, answers, strict=True)]
     heard = {q.speaker: q.start for q in reversed(spoken)}
     ordered = [records[id(c)] for c in everybody]
     speakers = sorted((e for e in ordered if e.key in heard), key=lambda e: heard[e.key])
@@ -89,9 +90,9 @@ def _answers(resolver: Resolver, quotes: Sequence[Quote]) -> list[Answer | None]
     return answers
 
 
-def _with_speaker(quote: Quote, answer: Answer | None, records: dict[int, Entity]) -> Quote:
+def _with_speaker(quote: Quote, answer: Answer | None, records: dict[int, Entity], resolver: Resolver) -> Quote:
     if answer is None:
-        return quote
+        return replace(quote, confidence=round(quote.confidence * CERTAINTY["open"], 4)) if resolver.is_open(quote) else quote
     return replace(quote, speaker=records[id(answer.cluster)].key, confidence=round(quote.confidence * answer.certainty, 4))
 
 
@@ -109,7 +110,8 @@ def _records(
             sources.setdefault(id(answer.cluster), []).append((quote.source_mention, answer))
     stated: dict[int, list[Affiliation]] = {}
     for index, affiliation in found:
-        stated.setdefault(id(resolver.home[index]), []).append(affiliation)
+        if index in resolver.home:
+            stated.setdefault(id(resolver.home[index]), []).append(affiliation)
     for cluster in clusters:
         described = phrases.get(id(cluster))
         name = described.phrase if described else best_name(cluster, names)

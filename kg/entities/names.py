@@ -1,7 +1,7 @@
 """Names -> clusters: which names in one text are the same person, body or place.
 
 Enters: the named mentions of a document. Leaves: :class:`Cluster` objects, each with its mentions. Left to others:
-pronouns and descriptions (``sources``), identity across articles.
+a surname that several share (``namesakes``), pronouns and descriptions (``sources``), identity across articles.
 
 People: a full name owns its surname wherever the surname stands, before or behind it; two full names are one person when
 they agree in first and last word (middle names may be missing, a first name may be an initial). Bodies: equal without
@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kg.documents import Document
+from kg.entities.clusters import Cluster
+from kg.entities.namesakes import Namesakes
 from kg.lexicon import word_list
 from kg.mentions import MIN_TYPO_LENGTH, misspelt
 from kg.mentions.bodies import short_form
@@ -27,21 +29,6 @@ from kg.records import Kind
 # Of people with one surname so many are told apart by place; an article with more is a list.
 MAX_NAMESAKES = 50
 MINOR_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "&"})
-
-
-@dataclass(eq=False, slots=True)
-class Cluster:
-    """Names (and later other words) that refer to one person, body or place.
-
-    ``names`` maps an index into the named mentions to the confidence of its being here.
-    """
-
-    kind: Kind
-    names: dict[int, float] = field(default_factory=dict)
-    folded: set[tuple[str, ...]] = field(default_factory=set)
-    """The spellings without accents and case."""
-    words: set[str] = field(default_factory=set)
-    """The words of a description ("my mother"), for what they say of he and she."""
 
 
 def fold(text: str) -> tuple[str, ...]:
@@ -57,8 +44,8 @@ def fold(text: str) -> tuple[str, ...]:
 
 
 def cluster_names(doc: Document, names: Sequence[NamedMention]) -> list[Cluster]:
-    """Clusters in the order of their first mention."""
-    people = cluster_people(names)
+    """Clusters in the order of their first mention; a surname that several share and nothing decides is in none."""
+    people = cluster_people(doc, names)
     bodies = cluster_bodies(doc, names)
     return sorted([*people, *bodies], key=lambda c: min(c.names))
 
@@ -67,6 +54,7 @@ def cluster_names(doc: Document, names: Sequence[NamedMention]) -> list[Cluster]
 class _People:
     """The people found so far, with the ways to look them up."""
 
+    namesakes: Namesakes
     clusters: list[Cluster] = field(default_factory=list)
     by_last: dict[str, list[Cluster]] = field(default_factory=dict)
     by_first: dict[str, list[Cluster]] = field(default_factory=dict)
@@ -116,10 +104,12 @@ class _People:
         return found or self.by_ends.get((f"{first}.", last) if len(first) == 1 else (first[0], last))
 
     def short(self, word: str, index: int, *, titled: bool) -> tuple[Cluster | None, float]:
-        """The person that a single name means: by surname, by first name, by a surname with a typing error."""
+        """The person that a single name means: by surname, by first name, by a surname with a typing error; nobody with 0 where that is open."""
         by_surname = self.by_last.get(word, [])
+        if len(by_surname) == 1:
+            return by_surname[0], 1.0
         if by_surname:
-            return self.nearest(by_surname, index), 1.0 if len(by_surname) == 1 else 0.7
+            return self.namesakes.meant(word, by_surname[:MAX_NAMESAKES], index)
         if word in self.single:
             return self.single[word], 1.0
         by_first = [] if titled else self.by_first.get(word, [])
@@ -144,9 +134,9 @@ class _People:
         return best[2]
 
 
-def cluster_people(names: Sequence[NamedMention]) -> list[Cluster]:
+def cluster_people(doc: Document, names: Sequence[NamedMention]) -> list[Cluster]:
     """People: the fullest names first, then what is left of a name."""
-    people = _People()
+    people = _People(Namesakes(doc, names))
     folded = {index: fold(name.text) for index, name in enumerate(names) if name.kind == "person"}
     for index in sorted(folded, key=lambda i: (-min(len(folded[i]), 3), i)):
         words = folded[index]
@@ -154,6 +144,8 @@ def cluster_people(names: Sequence[NamedMention]) -> list[Cluster]:
             people.add(people.full(words), index, words, 1.0)
         elif words:
             home, confidence = people.short(words[0], index, titled=names[index].title is not None)
+            if home is None and not confidence:
+                continue
             people.add(home, index, words, confidence)
     return people.clusters
 

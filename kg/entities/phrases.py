@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from kg.documents import Token
 from kg.lexicon import class_of, word_list
 
+# "26-year-": the tokens of an age before its "old".
+MARKS_OF_AGE = 4
+
 
 def relative_behind(tokens: Sequence[Token], comma: Token) -> bool:
     """Whether "who ..." or an age goes on behind a comma: it tells more, and is no part of what somebody is called."""
@@ -58,3 +61,19 @@ def distinguished(tokens: Sequence[Token], head: Token) -> bool:
 def aged(tokens: Sequence[Token]) -> bool:
     """Whether a phrase tells an age: "the 38-year-old goalkeeper", "the 26-year-old"."""
     return any(t.lower.endswith("-year-old") or (t.lower == "old" and t.i > tokens[0].i + 2) for t in tokens)
+
+
+def age_in(tokens: Sequence[Token]) -> int | None:
+    """The age that a phrase tells: 26 of "the 26-year-old rider" and of "the 26-year-old"."""
+    for position in range(MARKS_OF_AGE, len(tokens)):
+        words = [t.text for t in tokens[position - MARKS_OF_AGE : position] if t.text != "-"]
+        if tokens[position].lower == "old" and len(words) == 2 and words[0].isdecimal() and words[1].lower() == "year":
+            return int(words[0])
+    return None
+
+
+def number_of(head: Token) -> str | None:
+    """Of "the mother of two" the "two"."""
+    of = head.child("prep")
+    count = of.child("pobj") if of is not None and of.lower == "of" else None
+    return count.lower if count is not None and count.pos == "NUM" else None

@@ -9,11 +9,11 @@ A pronoun looks back a few sentences only, and to outside quotes: who stands ins
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.documents import Document, Token
-from kg.entities.names import Cluster
+from kg.entities.clusters import Cluster
 from kg.lexicon import class_of, word_list
 from kg.mentions.named import NamedMention, is_role
 from kg.records import Span, inside
@@ -49,9 +49,15 @@ class Pronouns:
     """(offset, cluster) of every source so far."""
     starts: list[int] = field(init=False)
     known: dict[int, frozenset[str]] = field(default_factory=dict)
+    called: dict[int, bool] = field(default_factory=dict)
+    """Identity of a cluster -> whether it was last "she" beside a quote."""
 
     def __post_init__(self) -> None:
         self.starts = [m.first for m in self.names]
+
+    def is_known(self, index: int) -> bool:
+        """Whether a name is a person's, and whose it is is known: not a surname that two share."""
+        return self.names[index].kind == "person" and index in self.home
 
     def paragraph(self, offset: int) -> int:
         """Index of the paragraph that an offset lies in."""
@@ -79,8 +85,8 @@ class Pronouns:
                 return
             yield index
 
-    def person_before(self, token: Token, *, female: bool | None) -> Cluster | None:
-        """The person a singular pronoun means; ``female`` is ``None`` where the words leave that open ("the 38-year-old").
+    def person_before(self, token: Token, fits: Callable[[Cluster], bool]) -> tuple[bool, int, Cluster] | None:
+        """The person of those who fit that a singular pronoun, or "the 38-year-old", means: as a subject or not, where, and who.
 
         In its own paragraph the last one named, outside quotes, as a subject or a source; else who spoke last, up to two
         paragraphs before; else the last subject.
@@ -90,15 +96,15 @@ class Pronouns:
         earlier: list[tuple[bool, int, Cluster]] = []
         for index in self.names_before(token, SENTENCES):
             name = self.names[index]
-            if name.kind != "person" or inside(self.said, name.span[0]) or not self.fits(self.home[index], female) or self.byline(name):
+            if not self.is_known(index) or inside(self.said, name.span[0]) or not fits(self.home[index]) or self.byline(name):
                 continue
             is_subject = self.doc.tokens[name.last].dep in SUBJECTS
             (own if self.paragraph(name.span[0]) == here else earlier).append((is_subject, name.span[0], self.home[index]))
-        spoken = [(True, o, c) for o, c in self.spoken_near(token) if c.kind == "person" and self.fits(c, female)]
+        spoken = [(True, o, c) for o, c in self.spoken_near(token) if c.kind == "person" and fits(c)]
         own += [s for s in spoken if self.paragraph(s[1]) == here]
         for candidates in (own, spoken, earlier):
             if candidates:
-                return max(candidates, key=lambda c: (c[0], c[1]))[2]
+                return max(candidates, key=lambda c: (c[0], c[1]))
         return None
 
     def person_behind(self, token: Token, *, female: bool) -> Cluster | None:
@@ -108,7 +114,7 @@ class Pronouns:
         place = bisect_left(self.starts, token.i)
         paragraph = token.sent.paragraph
         near = [i for i in range(place, min(len(self.names), place + MAX_CANDIDATES)) if self.doc.tokens[self.starts[i]].sent.paragraph == paragraph]
-        people = [self.home[i] for i in near if self.names[i].kind == "person" and not inside(self.said, self.names[i].span[0])]
+        people = [self.home[i] for i in near if self.is_known(i) and not inside(self.said, self.names[i].span[0])]
         return people[0] if len({id(c) for c in people}) == 1 and self.fits(people[0], female) else None
 
     def byline(self, name: NamedMention) -> bool:

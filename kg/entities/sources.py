@@ -14,13 +14,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.documents import Document, Token
-from kg.entities.names import Cluster, fold
-from kg.entities.phrases import aged, distinguished, is_person_noun, noun_class, phrase_head, relative_behind
-from kg.entities.pronouns import HE, IT, RELATIVE, SHE, THEY, Pronouns, operates
+from kg.entities.clusters import Cluster
+from kg.entities.introduced import Introductions, Note
+from kg.entities.names import fold
+from kg.entities.phrase_names import PhraseNames
+from kg.entities.phrases import age_in, aged, distinguished, is_person_noun, noun_class, phrase_head, relative_behind
+from kg.entities.pronouns import HE, IT, RELATIVE, SHE, THEY, Pronouns, operates, phrase_span
+from kg.entities.variation import can_be, varied
 from kg.lexicon import class_of, word_list
-from kg.mentions.apposed import description
+from kg.mentions.apposed import is_person
 from kg.mentions.bodies import Bodies
-from kg.mentions.named import POSSESSIVE, NamedMention
+from kg.mentions.named import NamedMention
 from kg.records import Form, Kind, Quote, Span, inside
 
 # Share of right answers of each step, rounded down: our own texts (550 quotes; pronouns 0.98, descriptions 0.97, chains 0.97)
@@ -38,7 +42,12 @@ CERTAINTY = {
     "document": 0.9,
     "nation": 0.7,
     "renamed": 0.8,
+    "alone": 0.7,
+    "introduced": 0.9,
+    "newcomer": 0.75,
+    "content": 0.6,
     "chain": 0.95,
+    "open": 0.7,
 }
 # "people" are everybody, "two people familiar with the matter" are some.
 MAX_EVERYBODY = 3
@@ -82,6 +91,8 @@ class Resolver:
     phrases: dict[tuple[Kind, tuple[str, ...]], Cluster] = field(default_factory=dict)
     """Kind and spelling of a description -> its cluster."""
     pronouns: Pronouns = field(init=False)
+    within_phrases: PhraseNames = field(init=False)
+    introduced: Introductions = field(init=False)
     bodies: Bodies = field(init=False)
     home: dict[int, Cluster] = field(init=False)
     """Index of a name -> its cluster."""
@@ -104,20 +115,48 @@ class Resolver:
         self.name_at = {t: i for i, m in enumerate(self.names) if m.label != "NORP" for t in range(m.first, m.last + 1)}
         self.index_of = {m.first: i for i, m in enumerate(self.names)}
         self.called = {}
-        for index in sorted(self.roles):
+        for index in sorted(self.roles.keys() & self.home.keys()):
             for word in sorted({w for role in self.roles[index] for w in role.split()}):
                 self.called.setdefault(word, []).append(index)
         self.pronouns = Pronouns(self.doc, self.names, self.home, self.roles, self.said)
+        self.within_phrases = PhraseNames(self.doc, self.names, self.name_at)
+        self.introduced = Introductions(self.doc, self.names, self.home, self.said)
         self.bodies = Bodies(self.doc, self.names, self.said)
 
     def resolve(self, quote: Quote, previous: tuple[Quote, Cluster] | None) -> Answer | None:
         """Who speaks in this quote; ``previous`` is the last quote that has a speaker."""
         if quote.source_mention is None:
             return self.chained(quote, previous) if quote.cue is None else None
-        answer = self.source(quote.source_mention)
+        answer = self.within(quote, self.source(quote.source_mention))
         if answer is not None:
             self.pronouns.spoke.append((quote.source_mention[0], answer.cluster))
         return answer
+
+    def within(self, quote: Quote, answer: Answer | None) -> Answer | None:
+        """The answer, less sure where the words before "she told reporters" are of a person that she may be too: "The girl had waited".
+
+        That person speaks where whoever was found neither spoke nor was named in the sentence before.
+        """
+        source = self.doc.tokens_in(quote.source_mention)[:1] if quote.source_mention is not None else []
+        if quote.kind != "indirect" or not source or source[0].lower not in HE | SHE or quote.content[0][0] > source[0].start:
+            return answer
+        sentence = source[0].sent
+        subject = next((t for t in self.doc.tokens_in(quote.content[0]) if t.dep in ("nsubj", "nsubjpass")), None)
+        if subject is None or subject.sent is not sentence or not is_person(subject) or subject.tag in ("NNS", "NNPS"):
+            return answer
+        meant = self.subject(phrase_span(self.doc, subject))
+        if meant is None or meant.kind != "person" or not self.pronouns.fits(meant, source[0].lower in SHE):
+            return answer
+        if answer is None or meant is answer.cluster:
+            return answer or Answer(meant, "pronoun", CERTAINTY["content"])
+        near = [self.home[i] for i in self.pronouns.names_before(sentence.tokens[0], 1) if self.pronouns.is_known(i)]
+        near += [c for o, c in self.pronouns.spoken_near(sentence.tokens[0]) if self.pronouns.paragraph(o) == sentence.paragraph]
+        return replace(answer, cluster=answer.cluster if answer.cluster in near else meant, certainty=CERTAINTY["content"])
+
+    def is_open(self, quote: Quote) -> bool:
+        """Whether the source is a surname that several people share, and which of them is meant is open."""
+        tokens = self.doc.tokens_in(quote.source_mention) if quote.source_mention is not None else []
+        return any((index := self.name_at.get(t.i)) is not None and self.names[index].kind == "person" and index not in self.home for t in tokens)
 
     def relayed(self, quote: Quote) -> bool:
         """Whether a quote stands within what another one says: its speaker is not who goes on."""
@@ -136,9 +175,9 @@ class Resolver:
         head = phrase_head(tokens)
         if head is None:
             return None
-        named = self.name_in(tokens, head)
+        named = self.within_phrases.name_in(tokens, head)
         if named is not None:
-            return self.by_name(named)
+            return self.by_name(named) if named in self.home else None
         if len(tokens) == 1 and (head.pos == "PRON" or head.tag in ("WP", "WDT")):
             return self.pronoun(head)
         spelled = self.spellings.get(" ".join(fold(self.doc.text[slice(*span)])))
@@ -151,66 +190,11 @@ class Resolver:
         form: Form = "full_name" if len(self.names[index].words) > 1 else "partial_name"
         return Answer(self.home[index], form, CERTAINTY["name"] * self.home[index].names[index])
 
-    def name_in(self, tokens: Sequence[Token], head: Token) -> int | None:
-        """The name that is the phrase: its head, or the name that a role noun is explained by."""
-        if head.i in self.name_at and self.names[self.name_at[head.i]].last <= tokens[-1].i:
-            return self.name_at[head.i]
-        within = sorted({self.name_at[t.i] for t in tokens if t.i in self.name_at})
-        what = noun_class(head)
-        if what in ("person", "body", "kin"):
-            kinds = ("organisation",) if what == "body" else ("person", "organisation") if operates(head) else ("person",)
-            beside = [i for i in within if self.names[i].kind in kinds and (self.belongs(i, head) or self.closes(i, tokens))]
-            return beside[0] if beside else self.set_off(within, tokens, head)
-        if head.pos in ("PRON", "NUM", "DET"):  # "one of them, Jane Doe", "(told) us Jane Doe"
-            people = [i for i in within if self.names[i].kind == "person"]
-            return people[0] if len(people) == 1 and self.behind_comma(people[0], tokens) else None
-        return None
-
-    def set_off(self, within: Sequence[int], tokens: Sequence[Token], head: Token) -> int | None:
-        """The one person in a phrase about one, named in full between commas: "Moe's partner in the trade, Dame Ada Voss, whose ..."."""
-        full = [i for i in within if self.names[i].kind == "person" and len(self.names[i].words) > 1 and self.names[i].first > head.i]
-        if len(full) != 1 or not is_person_noun(head) or head.tag in ("NNS", "NNPS"):
-            return None
-        name = self.names[full[0]]
-        commas = [t.i for t in tokens if t.text == "," and t.i > head.i]
-        closed = name.last == tokens[-1].i or self.doc.tokens[name.last + 1].text == ","
-        return full[0] if commas and commas[0] == name.begins - 1 and closed else None
-
-    def behind_comma(self, index: int, tokens: Sequence[Token]) -> bool:
-        """Whether a name stands behind the comma of "one of them, Jane Doe", or right behind the first word."""
-        begins = self.names[index].begins
-        return begins == tokens[0].i + 1 or self.doc.tokens[begins - 1].text == ","
-
-    def closes(self, index: int, tokens: Sequence[Token]) -> bool:
-        """Whether a description runs up to the name: "Governor of Eastport Jane Doe", not "a friend of Jane Doe"."""
-        name = self.names[index]
-        before = self.doc.tokens[name.begins - 1]
-        end = next((n for n, t in enumerate(tokens) if t.text == "("), len(tokens))
-        return (
-            end > 0
-            and name.last == tokens[end - 1].i
-            and before.i >= tokens[0].i
-            and before.pos not in ("ADP", "CCONJ", "DET")
-            and before.lower not in POSSESSIVE
-        )
-
-    def belongs(self, index: int, head: Token) -> bool:
-        """Whether a name is in apposition to a role noun, or right beside it."""
-        name = self.names[index]
-        top = next((t for t in self.doc.tokens[name.first : name.last + 1] if not name.first <= t.head.i <= name.last), self.doc.tokens[name.last])
-        if (top.head is head and top.dep in ("appos", "compound", "flat", "nmod")) or name.begins == head.i + 1:
-            return True
-        return any(t is head for t in description(self.doc, name.begins, name.last))
-
     def pronoun(self, token: Token) -> Answer | None:
         """He, she, they, it, who: the last one spoken of that fits; anything else stays open."""
         word = token.lower
         if word in HE | SHE:
-            found = self.pronouns.person_before(token, female=word in SHE)
-            if found is not None:
-                return Answer(found, "pronoun", CERTAINTY["pronoun"])
-            later = self.pronouns.person_behind(token, female=word in SHE)
-            return Answer(later, "pronoun", CERTAINTY["cataphor"]) if later is not None else None
+            return self.he_or_she(token, female=word in SHE)
         if word in THEY or word in IT:
             return self.it_or_they(token)
         if word in RELATIVE and token.tag in ("WP", "WDT"):
@@ -218,6 +202,32 @@ class Resolver:
             meant = self.source(span) if span is not None and span[1] <= token.start else None
             return replace(meant, form="pronoun", certainty=meant.certainty * CERTAINTY["relative"]) if meant is not None else None
         return None
+
+    def he_or_she(self, token: Token, *, female: bool) -> Answer | None:
+        """The person named or heard last who fits, unless a sentence behind that brings in somebody new: "A woman began to shout"."""
+        found = self.pronouns.person_before(token, lambda c: self.pronouns.fits(c, female))
+        if found is None and (later := self.pronouns.person_behind(token, female=female)) is not None:
+            return Answer(later, "pronoun", CERTAINTY["cataphor"])
+        note = next((n for n in self.introduced.subjects(token) if n.fresh or found is None), None)
+        if note is not None and self.enters(token, note, found, female=female):
+            meant = self.subject(phrase_span(self.doc, self.doc.tokens[note.place]))
+            if meant is not None and meant.kind == "person" and self.pronouns.fits(meant, female):
+                return Answer(meant, "pronoun", CERTAINTY["newcomer"])
+        if found is None:
+            return None
+        self.pronouns.called[id(found[2])] = female
+        return Answer(found[2], "pronoun", CERTAINTY["pronoun"])
+
+    def enters(self, token: Token, note: Note, found: tuple[bool, int, Cluster] | None, *, female: bool) -> bool:
+        """Whether a noun's sentence turns to somebody else than the person found: nobody who fits is named or spoken of in it."""
+        noun = self.doc.tokens[note.place]
+        if found is None:
+            return True
+        if found[1] >= noun.sent.start:
+            return False
+        spoken_of = SHE if female else HE
+        # "A judge had told her so": she was spoken of before, and still is
+        return not any(t.lower in spoken_of and t.tag == "PRP" for t in noun.sent.tokens if t.i < token.i)
 
     def it_or_they(self, token: Token) -> Answer | None:
         """Who spoke last and is a body or a group; else the last subject that can be; else, for "it", the body named last."""
@@ -255,15 +265,14 @@ class Resolver:
             # the parse took another noun for the head: the first word that can speak is the source
             head = next((t for t in tokens if t.pos == "NOUN" and class_of("source_nouns").get(t.lemma)), head)
             what, plural = noun_class(head), head.tag in ("NNS", "NNPS")
-        if what in ("person", None) and definite and aged(tokens) and (meant := self.pronouns.person_before(tokens[0], female=None)) is not None:
-            # "the 38-year-old goalkeeper": nobody is introduced so
-            return Answer(meant, "nominal", CERTAINTY["anaphor"])
+        if what in ("person", "kin", None) and definite and not plural and (answer := self.known_by(tokens, head, span)) is not None:
+            return answer
         if (what == "everybody" and not (plural and len(tokens) > MAX_EVERYBODY)) or head.pos not in ("NOUN", "PROPN"):
             return None
         if (of := self.words_of(tokens, head)) is not None:
             return of
         if definite and not plural and (meant := self.renamed(tokens, head)) is not None:
-            return Answer(meant, "nominal", CERTAINTY["renamed"])
+            return meant
         if what == "document" or head.lemma in word_list("research"):
             return self.document(tokens, head, span)
         if what in ("person", "kin") and definite and not plural and (found := self.by_role(head, tokens)):
@@ -275,14 +284,44 @@ class Resolver:
         kind: Kind = "group" if shares else "person" if what in ("person", "kin") else "organisation"
         return Answer(self.describe(kind, tokens, head, span), "nominal", CERTAINTY["description"])
 
-    def renamed(self, tokens: Sequence[Token], head: Token) -> Cluster | None:
-        """ "the midfielder", whom nothing calls so: who spoke last, if that was in the same paragraph: news does not repeat a name."""
-        if head.lemma not in word_list("stand_ins", "variation") or self.called.get(head.lemma) or self.by_lemma.get(head.lemma):
+    def known_by(self, tokens: Sequence[Token], head: Token, span: Span) -> Answer | None:
+        """Who was introduced in the words of a description: with its age, or with its noun later than anybody who has it as a role."""
+        age = age_in(tokens)
+        note = self.introduced.last(head, tokens[0]) if age is None else self.introduced.of_age(age, tokens[0])
+        if note is not None and age is None and self.role_behind(head, note.place, tokens[0]):
             return None
-        offset, last = next(iter(self.pronouns.spoken_near(tokens[0])), (-1, None))
-        here = last is not None and self.pronouns.paragraph(offset) == tokens[0].sent.paragraph
-        female = True if head.lemma in word_list("stand_ins", "female") else False if head.lemma in word_list("stand_ins", "male") else None
-        return last if here and last is not None and last.kind == "person" and self.pronouns.fits(last, female) else None
+        if note is not None and note.name is not None:
+            return Answer(self.home[note.name], "nominal", CERTAINTY["introduced"])
+        if note is not None:
+            return Answer(self.newcomer(note), "nominal", CERTAINTY["introduced"])
+        if age is None and not aged(tokens):
+            return None
+        # "the 38-year-old goalkeeper": an age that nobody was given before introduces nobody
+        meant = self.pronouns.person_before(tokens[0], lambda c: can_be(self.pronouns, self.introduced, c, tokens, head))
+        found = meant[2] if meant is not None else self.describe("person", tokens, head, span)
+        return Answer(found, "nominal", CERTAINTY["anaphor" if meant is not None else "description"])
+
+    def newcomer(self, note: Note) -> Cluster:
+        """Somebody whom the text introduces without a name, or who was described in the same words since."""
+        noun = self.doc.tokens[note.place]
+        since = next((d for d in reversed(self.by_lemma.get(note.lemma, ())) if d.cluster.kind == "person"), None)
+        if since is not None and since.span[1] > noun.start:
+            return since.cluster
+        span = phrase_span(self.doc, noun)
+        return self.describe("person", self.doc.tokens_in(span), noun, span)
+
+    def role_behind(self, head: Token, place: int, before: Token) -> bool:
+        """Whether somebody has the noun of a description as a role between an introduction and the description."""
+        indexes = self.called.get(head.lemma, ())
+        stop = bisect_left(indexes, before.i, key=lambda index: self.names[index].first)
+        return stop > 0 and self.names[indexes[stop - 1]].last >= place
+
+    def renamed(self, tokens: Sequence[Token], head: Token) -> Answer | None:
+        """ "the midfielder", whom nothing calls so."""
+        if self.called.get(head.lemma) or self.by_lemma.get(head.lemma):
+            return None
+        found = varied(self.pronouns, self.introduced, tokens, head)
+        return Answer(found[0], "nominal", CERTAINTY[found[1]]) if found is not None else None
 
     def words_of(self, tokens: Sequence[Token], head: Token) -> Answer | None:
         """ "the words of the dispatcher", "in her view", "their analysis": whose words they are."""
@@ -304,7 +343,7 @@ class Resolver:
                 token.dep in ("poss", "nmod", "compound") or (token.dep == "pobj" and token.head.lower in ("of", "by", "from"))
             )
             index = self.name_at.get(token.i)
-            if owned and index is not None and self.names[index].kind in ("organisation", "person") and tokens[0].i <= self.names[index].first:
+            if owned and index in self.home and self.names[index].kind in ("organisation", "person") and tokens[0].i <= self.names[index].first:
                 return Answer(self.home[index], "metonym", CERTAINTY["document"])
         if (body := self.of_a_nation(tokens)) is not None:
             return Answer(body, "metonym", CERTAINTY["nation"])
@@ -321,6 +360,9 @@ class Resolver:
         """ "a report by the audit office published in May": the office, whom the text does not name."""
         for token in tokens:
             maker = token.dep == "pobj" and token.head.lower in ("by", "from") and token.head.head is head
+            name = self.name_at.get(token.i + 1) if maker else None
+            if name in self.home and name is not None and self.names[name].first == token.i + 1 and self.names[name].kind == "organisation":
+                return Answer(self.home[name], "metonym", CERTAINTY["document"])  # "a report by the auditors Marsh & Lyle"
             if maker and noun_class(token) in ("body", "person"):
                 meant = self.source((self.doc.tokens[token.left_edge].start, token.end))
                 return replace(meant, form="metonym", certainty=meant.certainty * CERTAINTY["document"]) if meant is not None else None

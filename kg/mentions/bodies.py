@@ -58,7 +58,8 @@ def behind_noun(doc: Document, token: Token) -> NamedMention | None:
     before = token.head.i in inner and token.dep in ("compound", "nmod", "appos", "amod")
     # the noun is no root of a sentence: what looks like "the charity (that) Open Door brought" is its subject
     misread = token.head is token and top.dep == "nsubj" and top.head.dep == "relcl"
-    return named(doc, token.i + 1, last, "organisation", "ORG") if apposed or before or misread else None
+    twice = top.head is token.head and top.dep == token.dep == "nsubj"  # one subject, read as two
+    return named(doc, token.i + 1, last, "organisation", "ORG") if apposed or before or misread or twice else None
 
 
 def can_be(name: NamedMention, kind: str, noun: str) -> bool:
@@ -127,6 +128,15 @@ class Bodies:
         if kind is None:
             return None
         return self.nearest(before, kind, noun.lemma)
+
+    def only(self, noun: Token) -> NamedMention | None:
+        """The one body of the whole text whose name ends with a noun, or begins with it ("Museum of Clocks")."""
+        found: dict[str, NamedMention] = {}
+        for index in self.by_word.get(noun.lemma, [])[:MAX_NAMES]:
+            words = [w.lower() for w in self.names[index].words]
+            if noun.lemma == words[-1] or words[:2] == [noun.lemma, "of"]:
+                found.setdefault(self.names[index].text.lower(), self.names[index])
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def with_word(self, word: str, before: Token) -> NamedMention | None:
         """The body named last before a token that has a word in its name."""

@@ -24,6 +24,7 @@ OWNERS = frozenset({"PERSON", "GPE", "LOC", "NORP", "DATE", "EVENT"})
 
 def owned(doc: Document, names: Sequence[NamedMention]) -> list[NamedMention]:
     """The names, bodies with the plural or the saint they are named after, houses that are called after somebody with their mark."""
+    names = [house_of(doc, m) for m in names]
     covering = {i: m for m in names for i in range(m.first, m.last + 1)}
     out: list[NamedMention] = []
     for name in names:
@@ -50,6 +51,15 @@ def owner_start(doc: Document, name: NamedMention, covering: dict[int, NamedMent
     while first and (leads(tokens[first - 1], tokens[first], covering)):
         first -= 1
     return first
+
+
+def house_of(doc: Document, name: NamedMention) -> NamedMention:
+    """The name, a saint's with the mark and the word behind it: "St Olaf's Hospital", of which the model saw "St Olaf"."""
+    behind = doc.tokens[name.last + 1 : name.last + 3]
+    if doc.tokens[name.first].lower not in SAINTS or len(behind) < 2 or behind[1].sent is not doc.tokens[name.last].sent:
+        return name
+    house = behind[0].lower in POSSESSIVE and behind[1].text[:1].isupper() and behind[1].lower in word_list("organisation_words")
+    return named(doc, name.first, name.last + 2, "organisation", "ORG") if house else name
 
 
 def is_body(name: NamedMention) -> bool:

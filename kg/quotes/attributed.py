@@ -11,8 +11,10 @@ from dataclasses import replace
 
 from kg.documents import Document, Token
 from kg.lexicon import class_of, word_list
+from kg.quotes.appositions import with_second_name
 from kg.quotes.direct import CLOSING_MARKS, STOPS, introduced_by
 from kg.quotes.marks import Quoted, overlapping
+from kg.quotes.refusals import says_nothing
 from kg.quotes.tagger.quoting import Found
 from kg.records import FRAGMENT_JOIN, Anomaly, Mode, Quote, QuoteKind, Span, joined, meets
 
@@ -37,16 +39,20 @@ ADDRESSED = frozenset({"ask", "question", "press", "quiz", "tell", "warn"})
 
 def attributed(doc: Document, found: Found, quoted: Sequence[Quoted]) -> Iterator[Quote]:
     """The quote records of one finding: none where nothing is left of it, several where quoted paragraphs go on."""
-    found = with_own_source(doc, found)
+    found = with_second_name(doc, with_own_source(doc, found))
     start, end = found.content[0][0], found.content[-1][1]
     own = [q for q in overlapping(quoted, (start, end)) if q.span[0] >= start or not holds(q.span, found.cue)]
     marks = [q.span for q in own]
     pieces = (*opened(doc, found, quoted), *resumed(doc, found, quoted))
     content = [span for piece in pieces if (span := trimmed(doc, without_tail(doc, piece, marks), marks))]
-    if not content or not likely(doc, found, content, marks):
+    silent = not any(meets(marks, span) for span in content) and says_nothing(doc, found)
+    if not content or silent:
         return
     first, *others = parted(doc, content, marks)
     source = source_of(doc, found, first)
+    asked = found.source is not None and source is None  # "Asked about the fares, Doe shrugged": nobody speaks
+    if not likely(doc, replace(found, source=None) if asked else found, content, marks):
+        return
     yield record(doc, first, found.cue, source, found.confidence, own)
     for piece in others:
         beside = paragraph_of(doc, piece) == paragraph_of(doc, first)

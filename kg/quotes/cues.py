@@ -20,8 +20,6 @@ SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 NAME_JOINTS = frozenset({"-", "’s", "'s", "of", "the", "and", "&", "de", "la", "von", "van", "bin", "al"})
 CLAUSE_MARKS = frozenset({"relcl", "acl", "advcl"})
-# Denied, these report nothing: "would not say why". Others do: "did not believe that it would last".
-NOT_SAID = frozenset({"say", "comment", "disclose", "explain", "elaborate", "mention", "reveal", "answer", "respond", "reply", "specify"})
 # Words between quoted words and their verb: a long apposition has about thirty.
 MAX_TAG = 40
 OBJECTS = frozenset({"us", "me", "him", "them"})
@@ -60,6 +58,8 @@ def cues(doc: Document, quoted: Sequence[Span], tokens: Sequence[Token] | None =
         elif (lemma := verb_lemma(doc, token, verbs, quoted)) and not inside(quoted, token.start) and reports(token):
             mode: Mode = "thought" if verbs[lemma] == "thought" else "speech"
             head = subject(doc, token, quoted)
+            if head is not None and takes(lemma, "of_things") and somebody(head):
+                continue
             first, last = cue_range(doc, token)
             yield Cue(token, first, last, lemma, mode, noun_phrase(doc, head, token, quoted) if head else None, "reporting-verb")
 
@@ -91,7 +91,9 @@ def reports(token: Token) -> bool:
         return False
     if token.lemma == "call":
         return any(c.lower == "for" for c in token.children)
-    return token.child("neg") is None or token.lemma not in NOT_SAID
+    if token.lemma not in word_list("refusals", "speak") | word_list("refusals", "withhold"):
+        return True
+    return token.child("neg") is None and not (token.dep == "xcomp" and token.head.lemma in word_list("refusals", "refuse"))
 
 
 def cue_range(doc: Document, verb: Token) -> tuple[int, int]:
@@ -272,6 +274,11 @@ def closing_bracket(doc: Document, first: int, last: int) -> int:
 def verb_in(doc: Document, clause: Token, verb: Token) -> bool:
     """Whether the cue's verb stands in this clause."""
     return clause.left_edge <= verb.i <= clause.right_edge
+
+
+def somebody(head: Token) -> bool:
+    """Whether a subject is one human being: a name that is no body's, "he" or "she"."""
+    return head.lower in ("he", "she") or (head.pos == "PROPN" and head.ent in ("PERSON", ""))
 
 
 def takes(lemma: str, habit: str) -> bool:

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from sys import intern
 
 from rdflib.term import URIRef
 
@@ -95,16 +96,17 @@ def derived(store: Store, verdicts: Sequence[Verdict] = (), fresh: Store | None 
     table, prints = table_of(store), Prints(store, fresh)
     copies = prints.decided()
     new = texts_of(fresh) if fresh else set()
-    referents = [r for r in facts(store) if r.key.partition("/")[0] not in new]
-    registry = decide([*referents, *(facts(fresh) if fresh else ())], verdicts, table, slug=slug, echoes=copies.echoes)
+    # What is taken one by one is not kept beside what is made of it.
+    referents = chain((r for r in facts(store) if r.key.partition("/")[0] not in new), facts(fresh) if fresh else ())
+    registry = decide(referents, verdicts, table, slug=slug, echoes=copies.echoes)
     entities = {link.referent: link.entity for link in registry.links}
     repeated = repeated_in(prints, copies, entities)
     again = dict(repeated)
     stores = [store] if fresh is None else [store, fresh]
-    known = [f for each in stores for f in figures(each, entities) if (each is fresh or f.article not in new) and f.article not in copies.replaced]
-    view = [s for each in stores for s in shortcuts(each, entities, copies.replaced, again) if each is fresh or s.text not in new]
+    known = (f for each in stores for f in figures(each, entities) if (each is fresh or f.article not in new) and f.article not in copies.replaced)
     compared = comparisons(known, {v.quantity_key(URIRef(node)) for node in again})
-    return Derived(registry, table, compared, tuple(view), tuple(settled(outside_of(store), entities)), copies, repeated, prints)
+    view = tuple(s for each in stores for s in shortcuts(each, entities, copies.replaced, again) if each is fresh or s.text not in new)
+    return Derived(registry, table, compared, view, tuple(settled(outside_of(store), entities)), copies, repeated, prints)
 
 
 def repeated_in(prints: Prints, copies: Copies, entities: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -229,5 +231,13 @@ def facts(store: Store) -> Iterator[Referent]:
         institutions = tuple(referent_key(URIRef(body)) for body in bodies.get(who, ()))
         published = dates.get(key.partition("/")[0], (None,))[0]
         yield Referent(
-            key, "person" if person else "organisation", name, aliases.get(who, ()), title, nationality, roles.get(who, ()), institutions, published
+            key,
+            "person" if person else "organisation",
+            intern(name),
+            aliases.get(who, ()),
+            title,
+            nationality,
+            roles.get(who, ()),
+            institutions,
+            published,
         )

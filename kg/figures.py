@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from sys import intern
 
 from rdflib.term import URIRef
 
@@ -22,7 +23,6 @@ FIGURES = """
 SELECT ?quantity ?words ?value ?low ?high ?precision ?unit ?label ?per ?moved WHERE {
   ?quantity a qudt:Quantity ; qudt:quantityValue ?amount ; eq:span/oa:hasSelector/oa:exact ?words .
   ?amount eq:precision ?precision ; qudt:hasUnit ?unit .
-  FILTER NOT EXISTS { ?change eq:from|eq:delta|eq:factor ?quantity }
   OPTIONAL { ?amount qudt:numericValue ?value }
   OPTIONAL { ?amount qudt:lowerBound ?low }
   OPTIONAL { ?amount qudt:upperBound ?high }
@@ -30,6 +30,8 @@ SELECT ?quantity ?words ?value ?low ?high ?precision ?unit ?label ?per ?moved WH
   OPTIONAL { ?quantity eq:per ?per }
   OPTIONAL { ?level eq:to ?quantity ; eq:direction ?moved }
 } ORDER BY ?quantity"""
+MOVED = "SELECT DISTINCT ?quantity WHERE { ?change eq:from|eq:delta|eq:factor ?quantity }"
+"""No levels. Asked for by itself: asked of each figure, it takes a third of all the time."""
 CLAIMS = """
 SELECT ?quantity ?polarity ?modality ?certainty WHERE {
   ?claim eq:quantity ?quantity ; eq:polarity ?polarity ; eq:modality ?modality ; eq:certainty ?certainty .
@@ -54,6 +56,7 @@ NAMED = "SELECT ?who ?name WHERE { ?who a eq:Referent ; eq:named true ; schema:n
 NEGATIVE, CONDITIONAL, PREDICTION = str(EQV.negative), str(EQV.conditional), str(EQV.prediction)
 FLOATED = {str(EQV.possible), str(EQV.recommendation)}
 MOVES: Mapping[str, Move] = {str(EQV.increase): "up", str(EQV.decrease): "down"}
+NOBODY: frozenset[str] = frozenset()
 APPROXIMATE = {str(EQV.approximate), str(EQV.approximateRange)}
 
 
@@ -63,15 +66,13 @@ def figures(store: Store, entities: Mapping[str, str]) -> Iterator[Figure]:
     measured, times = several(store, MEASURED), several(store, TIMES)
     sources = {str(quantity): (referent_key(URIRef(str(who))), name) for quantity, who, name in store.values(SOURCES)}
     papers = {str(text).rpartition("/")[2]: (published, publisher) for text, published, publisher in store.values(PAPERS)}
-    settings: dict[str, set[str]] = {}
-    for who, name in store.values(NAMED):
-        settings.setdefault(referent_key(URIRef(str(who))).partition("/")[0], set()).add(str(name))
+    settings, moves = settings_of(store), {quantity for (quantity,) in store.values(MOVED)}
     claims: dict[str, set[str]] = {}
     for quantity, *said in store.values(CLAIMS):
         claims.setdefault(str(quantity), set()).update(str(each) for each in said)
     for node, words, value, low, high, precision, unit, label, per, moved in store.values(FIGURES):
         point, least, most = (None if number is None else Decimal(number) for number in (value, low, high))
-        if node is None or (point is None and least is None and most is None):
+        if node is None or node in moves or (point is None and least is None and most is None):
             continue
         claimed = claims.get(node, set())
         if claimed & {NEGATIVE, CONDITIONAL}:
@@ -100,16 +101,24 @@ def figures(store: Store, entities: Mapping[str, str]) -> Iterator[Figure]:
             name=name,
             published=published,
             publisher=publisher,
-            setting=frozenset(settings.get(text, ())),
+            setting=settings.get(text, NOBODY),
             foretold=PREDICTION in claimed,
             floated=bool(claimed & FLOATED) or bool(UNREAL & set(qualifiers.get(node, ()))),
             moved=MOVES.get(str(moved)),
         )
 
 
+def settings_of(store: Store) -> dict[str, frozenset[str]]:
+    """The names in each text: one set for all of its figures, and one string for all that are called so."""
+    found: dict[str, set[str]] = {}
+    for who, name in store.values(NAMED):
+        found.setdefault(referent_key(str(who)).partition("/")[0], set()).add(intern(str(name)))
+    return {text: frozenset(names) for text, names in found.items()}
+
+
 def several(store: Store, sparql: str) -> dict[str, tuple[str, ...]]:
     """The second column of an answer by the first."""
     found: dict[str, list[str]] = {}
     for who, value in store.values(sparql):
-        found.setdefault(str(who), []).append(str(value))
+        found.setdefault(str(who), []).append(intern(str(value)))
     return {who: tuple(values) for who, values in found.items()}

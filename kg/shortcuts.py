@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from sys import intern
 
 from rdflib.term import Literal, URIRef
 
@@ -34,10 +35,20 @@ MEMBERS = "SELECT DISTINCT ?who ?body WHERE { ?m org:member ?who ; org:organizat
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A triple of the view, and the text that it follows from, by the first digits of its hash."""
+    """A triple of the view, and the text that it follows from, by the first digits of its hash.
+
+    Plain strings, of which one stands for all that are the same: a large archive has millions.
+    """
 
     text: str
-    triple: Triple
+    subject: str
+    predicate: URIRef
+    object: str
+
+    @property
+    def triple(self) -> Triple:
+        """As the graph has it."""
+        return URIRef(self.subject), self.predicate, Literal(self.object) if self.predicate == SCHEMA.text else URIRef(self.object)
 
 
 def shortcuts(
@@ -48,25 +59,25 @@ def shortcuts(
     ``replaced`` are texts of which there is a later version, ``repeated`` quotations and figures that copies only repeat.
     """
 
-    def node(who: str | None) -> URIRef:
-        entity = entities.get(v.referent_key(URIRef(str(who))))
-        return URIRef(str(who)) if entity is None else v.entity_iri(entity)
+    def node(who: str | None) -> str:
+        entity = entities.get(v.referent_key(str(who)))
+        return intern(str(who) if entity is None else f"{v.ID}{entity}")
 
     def counts(who: str | None, statement: str | None = None) -> bool:
         return statement not in repeated and text_of(who) not in replaced
 
     for who, quotation in store.values(SAID):
         if counts(who, quotation):
-            yield Shortcut(text_of(who), (node(who), EQ.said, URIRef(str(quotation))))
+            yield Shortcut(text_of(who), node(who), EQ.said, str(quotation))
     for who, quantity, words in store.values(GAVE):
         if counts(who, quantity):
-            yield Shortcut(text_of(who), (node(who), EQ.gave, URIRef(str(quantity))))
-            yield Shortcut(text_of(who), (URIRef(str(quantity)), SCHEMA.text, Literal(str(words))))
+            yield Shortcut(text_of(who), node(who), EQ.gave, str(quantity))
+            yield Shortcut(text_of(who), str(quantity), SCHEMA.text, intern(str(words)))
     for who, body in store.values(MEMBERS):
         if counts(who):
-            yield Shortcut(text_of(who), (node(who), ORG.memberOf, node(body)))
+            yield Shortcut(text_of(who), node(who), ORG.memberOf, node(body))
 
 
 def text_of(who: str | None) -> str:
     """The text of a referent."""
-    return v.referent_key(URIRef(str(who))).partition("/")[0]
+    return intern(v.referent_key(str(who)).partition("/")[0])

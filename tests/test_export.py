@@ -10,6 +10,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -24,12 +26,13 @@ from store_fixtures import harbour, hostile
 
 from kg.derived import keep
 from kg.errors import ExportError
-from kg.export import ANSWER_FORMATS, FORMATS, answer, export, pieces
-from kg.export.rdf import blocks, turtle
+from kg.export import ANSWER_FORMATS, FORMATS, answer, export, pieces, write_both
+from kg.export.order import blocks
+from kg.export.tables import triples_turtle
 from kg.network import network
 from kg.query import Rows, ask, run
 from kg.store import Entry, Store
-from kg.vocabulary import DATE_TIME, ID
+from kg.vocabulary import DATE_TIME, GRAPH, ID
 
 TESTS = Path(__file__).parent
 pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")  # rdflib of itself
@@ -102,17 +105,61 @@ def test_a_second_reader_agrees(store: Store, written: dict[str, bytes], format:
     assert len(other) == (len(in_one) if format in ("turtle", "rdfxml") else len(store))
 
 
-def test_piece_by_piece_is_the_order_of_the_whole(store: Store) -> None:
-    """Registry, a person's own graph, subjects of no text, and texts whose names sort alike."""
-    several = Store.memory()
-    keep(several, [harbour(), hostile()])
-    name = URIRef("https://example.org/notes")
-    text = f"{ID}text/{harbour().article.sha256[:16]}"
-    said = URIRef("https://schema.org/text")
-    subjects = [name, URIRef(text), URIRef(f"{text}/note/1"), URIRef(f"{ID}text/05a7/x/2"), URIRef(f"{ID}text/5a07/x/1"), URIRef(f"{ID}textile")]
-    several.replace_graphs([Entry(name, [(subject, said, Literal(subject)) for subject in subjects])])
-    assert export(several, "turtle").decode() == "".join(turtle(blocks(several.triples())))
+@pytest.fixture(scope="module")
+def several() -> Iterator[Store]:
+    """Registry, a person's own graph, subjects of no text, a text of which no graph is, and one of which another's graph speaks."""
+    with Store.memory() as several:
+        keep(several, [harbour(), hostile()])
+        name, other = URIRef("https://example.org/notes"), URIRef(f"{GRAPH}00aa/extraction")
+        one, two = (f"{ID}text/{each.article.sha256[:16]}" for each in (harbour(), hostile()))
+        said = URIRef("https://schema.org/text")
+        subjects = [name, URIRef(one), URIRef(f"{one}/note/1"), URIRef(f"{ID}text/05a7/x/2"), URIRef(f"{ID}textile")]
+        several.replace_graphs([Entry(name, [(subject, said, Literal(subject)) for subject in subjects])])
+        several.replace_graphs([Entry(other, [(URIRef(subject), said, Literal("other")) for subject in (f"{two}/note/2", f"{ID}text/00aa", name)])])
+        yield several
+
+
+def test_piece_by_piece_is_the_order_of_the_whole(several: Store) -> None:
+    assert export(several, "turtle").decode() == triples_turtle(several.triples())
     assert b"".join(pieces(several, "nquads")) == several.nquads()
+
+
+def test_two_files_at_once_are_those_of_each_alone(several: Store) -> None:
+    as_turtle, as_trig = io.BytesIO(), io.BytesIO()
+    write_both(several, as_turtle, as_trig)
+    assert as_turtle.getvalue() == export(several, "turtle")
+    assert as_trig.getvalue() == export(several, "trig")
+
+
+def test_a_union_too_large_to_be_held_is_the_same(several: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {format: export(several, format) for format in ("turtle", "rdfxml")}
+    monkeypatch.setattr("kg.export.union.IN_MEMORY", 1_000)
+    assert {format: export(several, format) for format in held} == held
+
+
+def test_what_sorts_alike_is_in_one_order() -> None:
+    """1.5 and 1.05 are two numbers each, and the same ones."""
+    lines = [f'<x:{number}> <x:p> "{value}"' for number in ("a5", "a05") for value in ("1.5", "1.05", "1.005")]
+    expected = [(f"<x:{number}>", {"<x:p>": ['"1.005"', '"1.05"', '"1.5"']}) for number in ("a05", "a5")]
+    assert all(blocks(order) == expected for order in permutations(lines))
+
+
+@pytest.mark.parametrize("words", ["9" * 5_000, "1" * 5_000 + " and " + "2" * 5_000, "a" * 5_000 + "1"], ids=["one", "two", "behind"])
+def test_a_number_of_any_length_is_exported(words: str) -> None:
+    name = URIRef("http://example.org/g")
+    with Store.memory() as store:
+        store.replace_graphs([Entry(name, [(name, name, Literal(words)), (name, name, Literal(words + "0"))])])
+        assert {str(o) for o in Graph().parse(data=export(store, "turtle"), format="turtle").objects()} == {words, words + "0"}
+
+
+@pytest.mark.parametrize("format", ["turtle", "trig", "jsonld", "rdfxml"])
+def test_a_triple_term_is_refused_with_a_sentence(format: str) -> None:
+    line = b'<http://example.org/s> <http://example.org/p> <<( <http://example.org/a> <http://example.org/b> "c" )>> <http://example.org/g> .\n'
+    with Store.memory() as store:
+        store.replace_graphs([Entry(URIRef("http://example.org/g"), (), lines=line)])
+        with pytest.raises(ExportError, match=r"is a triple term \(RDF 1.2\), which only nquads can hold"):
+            export(store, format)
+        assert export(store, "nquads") == line
 
 
 def test_turtle_is_for_reading(written: dict[str, bytes]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bulk_fixture import archive, built
 from registry_fixture import articles
 from store_fixtures import harbour, hostile
 
+from kg import bulk, files, library
 from kg.derived import keep
 from kg.errors import QueryError
-from kg.query import Question, Rows, catalogue, find, kept, run
+from kg.query import Question, Rows, bound, catalogue, find, kept, run
 from kg.store import Store
 
 QUOTES = find("quotes").sparql
@@ -123,6 +125,97 @@ def test_only_rows_are_a_table(sparql: str, everything: Store) -> None:
 def test_what_may_not_be_asked_is_refused(everything: Store) -> None:
     with pytest.raises(QueryError):
         kept.table(everything, "SELECT * { SERVICE <https://a.example/sparql> { ?s ?p ?o } }")
+
+
+def test_a_large_build_answers_before_it_is_asked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store.open(folder):  # by the process that writes it
+        kept.prepare(folder, built=1)
+    assert len(answers(folder)) == len(catalogue())
+    monkeypatch.setattr(Store, "written", None)
+    with Store.open(folder, read_only=True) as store:
+        for question in catalogue():
+            assert kept.is_list(store, question.sparql)
+            found = kept.answer(store, question.sparql, once=True)
+            assert isinstance(found, kept.Table)
+            assert found.rows() == run(store, question.sparql)
+
+
+def test_kg_build_of_many_articles_prepares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "SECONDS", -1)
+    assert built(tmp_path / "store", tmp_path / "out", 6) == 0
+    assert len(answers(tmp_path / "store")) == len(catalogue())
+    first = answers(tmp_path / "store")
+    with Store.open(tmp_path / "store", read_only=True) as store:
+        kept.table(store, QUOTES)
+    assert answers(tmp_path / "store") == first, "they are those of the state that readers have"
+
+
+def test_building_many_articles_from_python_prepares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "SECONDS", -1)
+    monkeypatch.setattr(bulk, "LARGE", 1)
+    archive(tmp_path / "in", 3)
+    with library.build(tmp_path / "in", store=tmp_path / "store", jobs=1) as graph:
+        assert len(answers(tmp_path / "store")) == len(catalogue())
+        monkeypatch.setattr(Store, "written", None)
+        assert len(graph.query("quotes")) == len(graph.quotes)  # type: ignore[arg-type]
+
+
+def test_a_build_of_few_articles_prepares_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "SECONDS", -1)
+    archive(tmp_path / "in", 2)
+    library.build(tmp_path / "in", store=tmp_path / "store", jobs=1).close()
+    assert answers(tmp_path / "store") == []
+
+
+def test_a_build_that_adds_little_prepares_nothing(folder: Path) -> None:
+    with Store.open(folder) as store:
+        store.replace([hostile(), *articles()])
+    kept.prepare(folder, built=1)
+    assert answers(folder) == []
+
+
+def test_preparing_stops_where_somebody_writes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = Store.written
+
+    def meanwhile(self: Store, *arguments: object) -> object:
+        answer = written(self, *arguments)  # type: ignore[arg-type]
+        with Store.open(folder) as writer:
+            writer.replace([hostile()])
+        return answer
+
+    monkeypatch.setattr(Store, "written", meanwhile)
+    kept.prepare(folder, built=1)
+    assert answers(folder) == []
+
+
+def test_a_build_that_is_killed_while_it_prepares_has_all_but_answers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed(BaseException):
+        pass
+
+    def stop(step: str) -> None:
+        if step.startswith("placed") and len(answers(folder)) == 3:
+            raise Killed
+
+    monkeypatch.setattr(files, "reached", stop)
+    with pytest.raises(Killed):
+        kept.prepare(folder, built=1)
+    monkeypatch.undo()
+    with Store.open(folder, read_only=True) as store:
+        for question in catalogue():
+            assert kept.table(store, question.sparql).rows() == run(store, question.sparql)
+
+
+@pytest.mark.parametrize("once", [True, False])
+def test_what_is_no_list_is_answered_as_it_is(folder: Path, once: bool) -> None:
+    with Store.open(folder) as writer:
+        keep(writer, [*articles(), harbour(), hostile()])
+    with Store.open(folder, read_only=True) as store:
+        for question in catalogue():
+            for parameter in question.parameters:
+                asked = bound(question, {parameter.name: "0.9" if parameter.name == "below" else "an"})
+                assert kept.answer(store, asked, once=once) == run(store, asked)
+        assert kept.answer(store, "ASK { ?s ?p ?o }", once=once) is True
+    assert answers(folder) == []
 
 
 def test_a_store_in_memory_keeps_nothing(everything: Store) -> None:

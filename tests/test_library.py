@@ -14,6 +14,8 @@ from click.testing import CliRunner
 import kg
 from kg import bulk
 from kg.articles import example
+from kg.bulk import local
+from kg.bulk.work import Task
 from kg.cli import main
 from kg.display import MOST_CHARACTERS
 from kg.library import Picture
@@ -113,7 +115,22 @@ def test_many_articles_go_in_as_they_come(folder: Path, tmp_path: Path, monkeypa
     with kg.build(folder, store=tmp_path / "store", jobs=1) as one, kg.Graph.open(folder / "store") as other:
         assert one.store.nquads() == other.store.nquads()
         assert [str(problem) for problem in one.problems] == [f"{folder / 'empty.txt'}: the file is empty"]
-    assert not (tmp_path / "store" / "unfinished.jsonl").exists()
+
+
+def test_of_many_articles_only_what_is_new_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "LARGE", 1)
+    archive = tmp_path / "in"
+    archive.mkdir()
+    for name, text in {"bridge": BRIDGE, "ferry": FERRY}.items():
+        (archive / f"{name}.txt").write_text(text, encoding="utf-8")
+    kg.build(archive, store=tmp_path / "store", jobs=1).close()
+    (archive / "new.txt").write_text("“The pier is closed,” said Ada Moe.\n", encoding="utf-8")
+    read: list[Task] = []
+    submit = local.Local.submit
+    monkeypatch.setattr(local.Local, "submit", lambda team, tasks: read.extend(tasks) or submit(team, tasks))
+    with kg.build(archive, store=tmp_path / "store", jobs=1) as graph:
+        assert [article.id for article in graph.articles] == ["bridge", "ferry", "new"]
+    assert [task.article.id for task in read] == ["new"]
 
 
 def test_nobody_reads_nothing(folder: Path) -> None:

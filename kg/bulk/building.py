@@ -5,9 +5,8 @@ Enters: articles in order, a team, what people have decided. Leaves: the store i
 
 A batch is kept together with a note for each article: its key (``work.key``: engine, model, version, what is known of the article,
 what people decided about it) and what was counted. Another build finds the notes and leaves out what is there under the same key, so of a killed
-build only what was being read at that moment is done again. No reader sees any of it before the end: what follows from all articles is made
-once, when all are there, and published with them. Until the exports are written too the notes stay, so that a build that was killed while it
-wrote them does that again.
+build only what was being read at that moment is done again, and of a folder that has grown only what is new. No reader sees any of it before the
+end: what follows from all articles is made once, when all are there, and published with them.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from kg.store import Entry, Note, Store
 from kg.vocabulary import corrections_graph_iri, extraction_graph_iri, referent_key
 
 BATCH_ARTICLES, BATCH_BYTES = 1_000, 40_000_000
-"""What is decided together, with one rename (``kg.store.waiting``). A kill costs none of it (``kg.store.unfinished``)."""
+"""What is decided together, with one rename (``kg.store.waiting``). A kill costs none of it (``kg.store.worklog``)."""
 
 Told: TypeAlias = Callable[["Tally"], None]
 
@@ -44,7 +43,7 @@ class Tally:
     quotes: int = 0
     quantities: int = 0
     known: int = 0
-    """Articles that an earlier build had read."""
+    """Articles that an earlier build had read in the same way."""
     texts: set[str] = field(default_factory=set)
     """Hashes of the articles' texts."""
     names: set[str] = field(default_factory=set)
@@ -84,7 +83,7 @@ def gather(store: Store, articles: Iterable[Article], team: Team, ledger: Ledger
 
 
 def finish(store: Store, verdicts: Sequence[Verdict] = ()) -> derived.Derived:
-    """Put in what follows from all articles, and let readers have all of it. :meth:`~kg.store.Store.complete` comes after the exports."""
+    """Put in what follows from all articles, and let readers have all of it."""
     follows = derived.derived(store, verdicts)
     derived.put(store, follows)
     return follows
@@ -122,7 +121,7 @@ def copied(store: Store, sha256: str) -> Iterator[Entry]:
     """The graphs of an article of a store."""
     for graph, text in ((extraction_graph_iri(sha256), store.text(sha256)), (corrections_graph_iri(sha256), None)):
         if store.has(graph):
-            yield Entry(graph, ((s, p, o) for s, p, o, _ in store.quads(graph)), None if text is None else sha256, text)
+            yield Entry(graph, (), None if text is None else sha256, text, store.shard(graph))
 
 
 def is_extraction(graph: str) -> bool:

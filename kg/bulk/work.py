@@ -15,7 +15,9 @@ import os
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TypeAlias
 
 from kg.articles.languages import as_told, told
@@ -103,10 +105,21 @@ def installed(package: str) -> str:
 
 
 def key(task: Task, made: str) -> str:
-    """What the graph of a task's text depends on besides the text: an unfinished build goes on where this is the same."""
+    """What the graph of a task's text depends on besides the text: what was read under the same key is not read again."""
     about = {name: value for name, value in asdict(task.article).items() if name != "text"}
     decisions = [[d.id, d.on, d.by, d.what, dict(d.given), d.why] for d in task.decisions]
-    return hashlib.sha256(json.dumps([made, about, decisions], sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([made, program(), about, decisions], sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def program() -> str:
+    """A digest of this program with its word lists and models: a version says too little where somebody works on it."""
+    root = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    for path in sorted(path for path in root.rglob("*") if path.is_file() and path.parent.name != "__pycache__"):
+        digest.update(f"{path.relative_to(root)} {path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def work(how: Setup, tasks: Sequence[Task]) -> Answer:

@@ -17,6 +17,7 @@ from kg.charts import questions
 from kg.charts.drawing import SMALL, WIDTH, Picture, counted, figure, width
 from kg.charts.people import Part, lines
 from kg.charts.scales import fitting
+from kg.query.whole import everything
 from kg.store import Store
 
 KINDS = ("direct", "mixed", "indirect")
@@ -46,11 +47,14 @@ class Days:
 def days(store: Store, of: Part) -> Days:
     """The quotes of a store or of a part of it."""
     by_day: Counter[tuple[date, str]] = Counter()
-    for line in lines(store, questions.DAYS % {"of": of.of(questions.SAID_BY)}):
+    by_day_of, all_of = (question % {"of": of.of(questions.SAID_BY)} for question in (questions.DAYS, questions.HOW_MANY_QUOTES))
+    if of.referents is None:
+        by_day_of, all_of = everything(store, by_day_of), everything(store, all_of)
+    for line in lines(store, by_day_of):
         day = read_day(line["published"])
         if day is not None:
             by_day[day, line["kind"].rpartition("#")[2]] += int(line["quotes"])
-    undated = int(next(lines(store, questions.HOW_MANY_QUOTES % {"of": of.of(questions.SAID_BY)}))["n"]) - by_day.total()
+    undated = int(next(lines(store, all_of))["n"]) - by_day.total()
     known = sorted({day for day, _ in by_day})
     if not known:
         return Days("day", (), {}, 0, undated)

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from kg.charts import questions
 from kg.errors import KgError
 from kg.query import literal
+from kg.query.narrowing import about_few
 from kg.store import Solutions, Store
 from kg.vocabulary import listed, short
 
@@ -114,4 +115,4 @@ def chunks(these: list[str]) -> Iterator[list[str]]:
 def each_of(store: Store, sparql: str, these: Iterable[str], **more: object) -> Iterator[Line]:
     """The rows of a question about these, whatever their number."""
     for chunk in chunks(list(these)):
-        yield from lines(store, sparql % {"these": listed(chunk), **more})
+        yield from lines(store, about_few(store, sparql % {"these": listed(chunk), **more}))

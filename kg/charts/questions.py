@@ -95,10 +95,11 @@ SELECT ?published ?kind (COUNT(*) AS ?quotes) WHERE {{
 HOW_MANY_QUOTES = f"SELECT (COUNT(*) AS ?n) WHERE {{ %(of)s ?quotation eq:quoteKind ?kind ; schema:isPartOf ?article . {QUOTED_ONCE} }}"
 
 # Who is quoted most: by the shortcuts of the view graph, which has one name a person; in a store without it by what each article calls them.
-QUOTED = "SELECT ?who (COUNT(*) AS ?quotes) WHERE { ?who eq:said ?quotation } GROUP BY ?who ORDER BY DESC(?quotes) ?who LIMIT %(limit)s"
+# Which are the most is not asked: the engine would look up the names of all to bring them into order.
+QUOTED = "SELECT ?who (COUNT(*) AS ?quotes) WHERE { ?who eq:said ?quotation } GROUP BY ?who"
 QUOTED_IN_ONE = """
 SELECT ?who (COUNT(*) AS ?quotes) WHERE { ?quotation prov:wasAttributedTo ?who ; eq:quoteMode eqv:speech }
-GROUP BY ?who ORDER BY DESC(?quotes) ?who LIMIT %(limit)s"""
+GROUP BY ?who"""
 HOW_MANY_QUOTED = """
 SELECT (COUNT(DISTINCT ?who) AS ?people) (COUNT(*) AS ?quotes) WHERE { ?quotation prov:wasAttributedTo ?who ; eq:quoteMode eqv:speech }"""
 HOW_MANY_SAY = "SELECT (COUNT(DISTINCT ?who) AS ?people) (COUNT(*) AS ?quotes) WHERE { ?who eq:said ?quotation }"

@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 
 from kg.charts import questions
 from kg.charts.drawing import BOLD, SMALL, WIDTH, Picture, at, counted, cut, width
-from kg.charts.people import Part, Someone, column, each_of, lines, people
+from kg.charts.people import Part, Someone, each_of, lines, people
+from kg.query.whole import everything
 from kg.store import Store
 from kg.vocabulary import listed
 
@@ -66,7 +68,7 @@ def voices(store: Store, of: Part) -> Voices:
         (questions.QUOTED, questions.SAID_BY_ONE, questions.HOW_MANY_SAY),
         (questions.QUOTED_IN_ONE, questions.SAID_BY, questions.HOW_MANY_QUOTED),
     ):
-        those = column(store, most % {"limit": ROWS})
+        those = [str(who) for who, _ in nsmallest(ROWS, store.values(everything(store, most)), key=lambda row: (-int(row[1] or 0), row[0]))]
         if those:
             ties, all_of_them = ties_of(store, pattern % {"these": listed(those)}), next(lines(store, total))
             found = Voices(ties, int(all_of_them["people"]) - len(those), 0)

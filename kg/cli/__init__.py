@@ -146,10 +146,8 @@ def query(
     NAME is a question of the catalogue; without one the questions are listed. csv is for spreadsheets: text that begins like a formula gets an
     apostrophe in front; json and xml hold the words as they are.
     """
-    from kg.query import bound, catalogue, find, run
-    from kg.query.kept import is_list, table
-    from kg.query.narrowing import narrowed
-    from kg.search import is_made
+    from kg.query import bound, catalogue, find
+    from kg.query.kept import answer
 
     if sum(given is not None for given in (name, sparql, file)) > 1:
         raise click.UsageError("give a question, -e or -f, only one of them")
@@ -169,10 +167,7 @@ def query(
             return
     with opened(store or default) as chosen:
         asked = read_query(file) if file else sparql or ""
-        if is_list(chosen, asked):
-            show_answer(table(chosen, asked), format)
-        else:
-            show_answer(run(chosen, narrowed(chosen, asked) if is_made(chosen) else asked), format)
+        show_answer(answer(chosen, asked, once=True), format)
 
 
 def pair(parameter: str) -> tuple[str, str]:

@@ -74,8 +74,8 @@ def build(
     the articles of this build; the store keeps those of earlier ones too, and "kg export" and "kg view" show all.
     What people have corrected ("kg correct") is corrected again.
 
-    Many articles are read by several processes. A build of more than 200 that was ended can be started again with the same words: it
-    goes on where it was.
+    Many articles are read by several processes. Of more than 200, those that were read before in the same way are not read again: the
+    same command goes on where a build was ended, and takes in what an archive has grown by.
     """
     from kg.bulk import Hands
     from kg.store import Store
@@ -210,6 +210,7 @@ def large(articles: Iterable[Article], problems: list[KgError], aims: Aims, hand
     """A build whose articles go into the store as they come, and of which only counts are shown. The exit code."""
     from kg import bulk
     from kg.desk.replay import Met
+    from kg.query.kept import prepare
     from kg.records import HASH_DIGITS
     from kg.store import Store
 
@@ -227,7 +228,9 @@ def large(articles: Iterable[Article], problems: list[KgError], aims: Aims, hand
             meter.says("writing the files")
             publish(lasting, follows, tally, aims.output)
             counted = bulk.speakers(lasting, follows, tally.texts)
-            lasting.complete()
+    if tally.texts:
+        meter.says("answering the questions that take long")
+        prepare(aims.place, len(tally.texts) - tally.known)
     meter.stop()
     if tally.texts:
         count(tally, counted)
@@ -240,21 +243,20 @@ def large(articles: Iterable[Article], problems: list[KgError], aims: Aims, hand
 def publish(lasting: Store, follows: Derived, tally: Tally, output: Path) -> None:
     """Write graph and page of the articles of a build, all files or none."""
     from kg.bulk import part
-    from kg.export import pieces
+    from kg.export import write_both
     from kg.files import Staged
     from kg.view import page
 
     with part(lasting, follows, tally.texts) as own, Staged() as staged:
-        for name, format in zip(OUTPUTS[:2], ("turtle", "trig"), strict=True):
-            with staged.open(output / name) as file:
-                file.writelines(pieces(own, format))
+        with staged.open(output / OUTPUTS[0]) as turtle, staged.open(output / OUTPUTS[1]) as trig:
+            write_both(own, turtle, trig)
         staged.add(output / OUTPUTS[2], page(own).encode("utf-8"))
 
 
 def count(tally: Tally, speakers: tuple[int, int]) -> None:
     """Say what was found, in numbers."""
     persons, bodies = speakers
-    known = f"; {tally.known:,} of the articles had been read by a build that was ended" if tally.known else ""
+    known = f"; {tally.known:,} of the articles had been read before" if tally.known else ""
     say(
         f"{len(tally.texts):,} articles of {tally.words:,} words: {tally.quotes:,} quotes, {persons:,} persons and {bodies:,} bodies with a name who "
         f"speak, {tally.quantities:,} quantities, {len(tally.problems):,} problems, {len(tally.failed):,} articles set aside{known}"

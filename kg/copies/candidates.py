@@ -27,6 +27,9 @@ BEST = 6
 AT_ONCE = 20_000
 """Pairs whose sketches are compared together: 15 MB."""
 
+TOGETHER = 1_000_000
+"""Pairs that are gathered, 8 MB, before those that were met in several bands become one: done after every band, it took most of the time."""
+
 
 def candidates(sketches: NDArray[np.uint16], sizes: Places, containment: float) -> list[tuple[int, int]]:
     """The pairs whose estimated containment may reach a limit, in order; ``sketches`` has a row a text, ``sizes`` its number of shingles."""
@@ -52,20 +55,29 @@ def pairs(sketches: NDArray[np.uint16]) -> Places:
     """The pairs that share a band, each as ``one * count + other`` with ``one < other``, sorted."""
     count = len(sketches)
     met: Places = np.empty(0, dtype=np.int64)
+    found: list[Places] = []
+    waiting = 0
     for begin in range(0, PERMUTATIONS, ROWS):
         keys = np.zeros(count, dtype=np.uint64)
         for column in range(begin, begin + ROWS):
             keys = (keys << np.uint64(16)) | sketches[:, column]
         order = np.argsort(keys, kind="stable")
         ordered = keys[order]
-        found = [met]
         for step in range(1, min(NEIGHBOURS, count - 1) + 1):
             same = ordered[step:] == ordered[:-step]
             if not same.any():
                 break
             found.append(order[:-step][same] * count + order[step:][same])
-        met = np.unique(np.concatenate(found))
-    return met
+            waiting += len(found[-1])
+        if waiting > max(len(met), TOGETHER):
+            met, found, waiting = once([met, *found]), [], 0
+    return once([met, *found])
+
+
+def once(parts: list[Places]) -> Places:
+    """The pairs of all parts, sorted, each once. By sorting: what ``numpy.unique`` does of late takes several times as long."""
+    every = np.sort(np.concatenate(parts))
+    return every[np.concatenate(([True], every[1:] != every[:-1]))] if len(every) else every
 
 
 def contained(sketches: NDArray[np.uint16], sizes: Places, one: Places, other: Places) -> NDArray[np.float64]:

@@ -19,9 +19,10 @@ from xml.sax.saxutils import escape, quoteattr
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.errors import ExportError
-from kg.export.rdf import NOT_IN_XML, blocks, turtle
+from kg.export.order import blocks, lines
+from kg.export.rdf import NOT_IN_XML, blocks_turtle, turtle
 from kg.query import Answer, Rows, run
-from kg.store import Store
+from kg.store import Store, Triple
 from kg.vocabulary import ID
 
 # A spreadsheet computes cells that begin so (OWASP, "CSV injection"); white space before it is skipped by some.
@@ -120,7 +121,12 @@ def answer_turtle(answer: Answer) -> str:
     """The triples of a CONSTRUCT or DESCRIBE."""
     if isinstance(answer, bool | Rows):
         raise ExportError("ttl is for CONSTRUCT and DESCRIBE: ask for table, csv, json or xml")
-    return "".join(turtle(blocks(answer)))
+    return triples_turtle(answer)
+
+
+def triples_turtle(triples: Iterable[Triple]) -> str:
+    """Triples as Turtle."""
+    return "".join(turtle([blocks_turtle(blocks(lines(triples)))]))
 
 
 def answer_rows_turtle(rows: Rows, name: str) -> str:
@@ -135,7 +141,7 @@ def answer_rows_turtle(rows: Rows, name: str) -> str:
         for column, term in zip(rows.columns, row, strict=True)
         if term is not None
     )
-    return "".join(turtle(blocks(triples)))
+    return triples_turtle(triples)
 
 
 def as_rows(answer: Answer) -> Rows:

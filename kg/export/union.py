@@ -1,77 +1,74 @@
 """The union of all graphs, subject by subject in the order of the exports, without holding all of it.
 
-Enters: a store. Leaves: the blocks that :func:`~kg.export.rdf.blocks` makes of all its triples at once, in the same order. Left to others:
-writing them down (``rdf``).
+Enters: a store, and its graphs one after the other. Leaves: what is written of the blocks of all its triples, in the same order as if they were put
+in order at once (but two texts whose names sort alike, as 05a and 5a, stand one after the other). Left to others: how it is written (``rdf``).
 
-Nearly all subjects are called after the text that they were read off (``text/HASH/...``), and one graph holds nearly all that is said of them. So a
-text's subjects are put in order when its turn comes, and only the rest is held: subjects that belong to no text, and what the graphs that
-belong to no text (the registry, the shortcuts) say of those that do.
+Nearly all subjects are called after the text that they were read off (``text/HASH/...``), and its graphs hold nearly all that is said of them. So a
+text's subjects are put in order and written when its graphs come by, into a temporary file, and at the end read from there in the order of the texts.
+Only the rest is held: subjects that belong to no text, and what the graphs that belong to no text (the registry, the shortcuts) say of those
+that do.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import groupby
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, groupby
+from tempfile import SpooledTemporaryFile
 
-from rdflib.term import Node, URIRef
-
-from kg.export.rdf import Block, blocks, sort_key
-from kg.store import Store, Triple
+from kg.export.order import Block, blocks, merged, place
+from kg.export.rdf import Named
+from kg.store import Store
 from kg.vocabulary import GRAPH, ID
 
-TEXT = re.compile(rf"{re.escape(ID)}text/[^/#]*")
+TEXT = re.compile(rf"<{re.escape(ID)}text/[^/#>]*")
 # A graph of this form is about the subjects of its own text, and about subjects of none.
 OF_TEXT = re.compile(rf"{re.escape(GRAPH)}([0-9a-f]+)/")
-APART = f"""
-CONSTRUCT {{ ?s ?p ?o }} WHERE {{
-  {{ SELECT DISTINCT ?s WHERE {{ ?s ?p ?o }} }} FILTER(!COALESCE(STRSTARTS(STR(?s), "{ID}text/"), false))
-  ?s ?p ?o
-}}"""
+IN_MEMORY = 1_000_000
+"""Bytes: no file is needed for a few articles."""
 
 
-def union_blocks(store: Store) -> Iterator[Block]:
-    """All subjects of a store, each once with all that any graph says of it."""
-    graphs: dict[str, list[URIRef]] = defaultdict(list)
-    held: dict[str, list[Triple]] = defaultdict(list)
-    for triple in apart(store):
-        held[str(triple[0])].append(triple)
-    for graph in store.graphs():
-        match = OF_TEXT.match(str(graph))
-        if match:
-            graphs[f"{ID}text/{match[1]}"].append(graph)
-            continue
-        for s, p, o, _ in store.quads(graph):
-            text = text_of(s)
-            if text is not None:
-                held[text].append((s, p, o))
-    # Two texts whose names sort alike ("05" and "5" count as one number) are put in order together.
-    for _, names in groupby(sorted({*held, *graphs}, key=place), key=place):
-        yield from blocks(triple for name in names for triple in about(store, name, graphs.get(name, []), held.pop(name, [])))
+def union_parts(store: Store, graphs: Iterable[Named], write: Callable[[Iterable[Block]], str]) -> Iterator[str]:
+    """All subjects of a store, each once with all that any graph says of it, as ``write`` writes them. ``graphs`` are all of its graphs by name."""
+    held: dict[str, set[str]] = defaultdict(set)
+    for line in (line for name in store.graphs() if not OF_TEXT.match(name) for line in store.lines(name)):
+        held[family(line)].add(line)
+    places: dict[str, tuple[int, int]] = {}
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
+        for text, same in groupby(graphs, key=lambda graph: text_of(graph[0])):
+            if text is None:
+                continue  # it is held
+            own: list[Block] = []
+            for block in chain.from_iterable(found for _, found in same):
+                if family(block[0]) == text:
+                    own.append(block)
+                else:
+                    held[family(block[0])].update(triples(block))
+            start = spool.tell()
+            places[text] = start, spool.write(write(merged(chain(own, blocks(held.pop(text, ()))))).encode("utf-8"))
+        for name in sorted({*held, *places}, key=place):
+            if name in places:
+                start, length = places[name]
+                spool.seek(start)
+                yield spool.read(length).decode("utf-8")
+            if name in held:
+                yield write(blocks(held.pop(name)))
 
 
-def apart(store: Store) -> Iterator[Triple]:
-    """What is said of subjects that belong to no text."""
-    found = store.query(APART)
-    assert isinstance(found, list)
-    return ((s, p, o) for s, p, o in found if text_of(s) is None)
+def family(line: str) -> str:
+    """What the subject of a line is put in order with: its text, or itself."""
+    match = TEXT.match(line)
+    return line.partition(" ")[0] if match is None else f"{match[0]}>"
 
 
-def about(store: Store, name: str, graphs: list[URIRef], held: list[Triple]) -> Iterator[Triple]:
-    """What is said of the subjects of a text, or of one subject."""
-    yield from held
-    for graph in graphs:
-        yield from ((s, p, o) for s, p, o, _ in store.quads(graph) if text_of(s) == name)
+def text_of(graph: str) -> str | None:
+    """The text that a graph was read off."""
+    match = OF_TEXT.match(graph)
+    return None if match is None else f"<{ID}text/{match[1]}>"
 
 
-def text_of(subject: Node) -> str | None:
-    """The text that a subject is called after."""
-    match = TEXT.match(str(subject)) if isinstance(subject, URIRef) else None
-    return None if match is None else match[0]
-
-
-def place(name: str) -> Any:
-    """Where a name stands in the order of the exports."""
-    return sort_key(URIRef(name))
+def triples(block: Block) -> list[str]:
+    """The lines that a block was made of."""
+    subject, about = block
+    return [f"{subject} {predicate} {value}" for predicate, values in about.items() for value in values]

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 
 from kg.errors import StoreError
 
@@ -44,7 +45,7 @@ class Table:
                 entity, tab, referent = line.partition("\t")
                 if not tab or "/" not in entity or "/" not in referent:
                     raise StoreError(f"line {number} of the registry's table is not 'entity, tab, referent': restore the file, or build a new store")
-                table.add(entity, referent)
+                table.add(intern(entity), referent)
         table.read = len(table.lines)
         return table
 

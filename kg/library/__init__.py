@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nsmallest
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +25,8 @@ from kg.desk import replay
 from kg.errors import KgError, StoreError
 from kg.library import reading
 from kg.prints import ONCE
-from kg.query import Answer, Rows, bound, find, run
+from kg.query import Answer, Rows, bound, find, kept, run
+from kg.query.whole import everything
 from kg.records import Article, Extraction
 from kg.rows import TABLES, ClaimRow, QuantityRow, QuoteRow, SpeakerRow, frame, frame_of
 from kg.store import Store, Triple
@@ -63,7 +65,7 @@ QUOTED = f"""
 SELECT ?name (COUNT(DISTINCT ?quotation) AS ?quotes) (COUNT(DISTINCT ?article) AS ?articles) WHERE {{
   ?quotation a schema:Quotation ; prov:wasAttributedTo/schema:name ?name ; schema:isPartOf ?article .
   {ONCE % {"statement": "quotation", "article": "article"}}
-}} GROUP BY ?name ORDER BY DESC(?quotes) ?name LIMIT {MOST_QUOTED}"""
+}} GROUP BY ?name"""
 
 
 class Graph:
@@ -169,11 +171,13 @@ class Graph:
         return answer if isinstance(answer, bool) else list(answer)
 
     def _answer(self, question: str, parameters: dict[str, str]) -> Answer:
-        if NAME.fullmatch(question):
-            return run(self.store, bound(find(question), parameters))
-        if parameters:
+        if parameters and not NAME.fullmatch(question):
             raise KgError("parameters belong to a question of the catalogue, and this is SPARQL: write them into it")
-        return run(self.store, question)
+        asked = bound(find(question), parameters) if NAME.fullmatch(question) else question
+        if not self.read_only:
+            return run(self.store, asked)
+        found = kept.answer(self.store, asked, once=True)
+        return found.rows() if isinstance(found, kept.Table) else found
 
     def frame(self, table: str = "quotes", /, **parameters: str) -> DataFrame:
         """A pandas frame: of "quotes", "speakers", "quantities" or "claims", or of the answer to any question or SELECT."""
@@ -216,7 +220,9 @@ class Graph:
 
     def _repr_html_(self) -> str:
         """How a notebook shows it: how much there is, and who is quoted most. :meth:`show` draws the network."""
-        most = display.table(("most quoted", "quotes", "articles"), list(self.store.values(QUOTED)))
+        counted = self.store.values(everything(self.store, QUOTED))
+        first = nsmallest(MOST_QUOTED, counted, key=lambda row: (-int(row[1] or 0), row[0]))
+        most = display.table(("most quoted", "quotes", "articles"), first)
         return f'<div class="{display.UNTOUCHED}">\n<p>{self._counted()}</p>\n{most}</div>'
 
 
@@ -239,8 +245,9 @@ def build(paths: Place | Sequence[Place] = (), *, store: Place = STORE, jobs: in
     """Read articles into a store, as ``kg build`` does; without a path, the bundled example. The graph of the whole store.
 
     ``paths`` are files, folders and addresses. Many words are read by ``jobs`` processes (none: one a core; 400 MB each), more than 200 articles go
-    into the store as they come, and a build of those that was ended goes on where it was. The processes are interpreters of their own, neither
-    forked nor importing the script that calls: notebooks, and scripts without ``if __name__ == "__main__"``, may ask for them.
+    into the store as they come, and of those what an earlier build has read in the same way is not read again, also where it was ended. The
+    processes are interpreters of their own, neither forked nor importing the script that calls: notebooks, and scripts without
+    ``if __name__ == "__main__"``, may ask for them.
 
     What could not be read is in ``problems`` of the graph; raises the first :class:`~kg.errors.KgError` where nothing could.
     """
@@ -283,7 +290,8 @@ def many(place: Path, articles: Iterable[Article], problems: list[KgError], ledg
             tally = gather(chosen, articles, team, ledger)
         if tally.texts:
             finish(chosen, replay.verdicts(ledger))
-            chosen.complete()
+    if tally.texts:
+        kept.prepare(place, len(tally.texts) - tally.known)
     problems.extend(tally.failed)
     return bool(tally.texts)
 

@@ -3,18 +3,20 @@
 Enters: a :class:`~kg.store.Store`. Leaves: the rows of ``kg.rows``, and articles. Left to others: what is done with them (``kg.library``).
 
 Each kind is one question over the whole store and small ones for what a row may have several of, put together here: as one
-question the store would answer the small ones anew for every row.
+question the store would answer the small ones anew for every row. Rows are brought into order here too: the store would look each term up for
+every comparison, which took longer than all else.
 
 What several prints of one report say is one row, that of the print that comes first, and earlier versions of an article have none (``kg.prints``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from kg.figures import several
 from kg.network.questions import IDENTITIES
 from kg.prints import ONCE, Counting, counting, text_of
+from kg.query.ordering import divided
+from kg.query.whole import everything
 from kg.records import HASH_DIGITS, Article
 from kg.rows import ClaimRow, QuantityRow, QuoteRow, Row, SpeakerRow
 from kg.store import Store
@@ -27,9 +29,9 @@ SELECT ?sha256 ?id ?title ?published ?publisher ?url WHERE {
   OPTIONAL { ?article schema:datePublished ?published }
   OPTIONAL { ?article schema:publisher/schema:name ?publisher }
   OPTIONAL { ?article schema:url ?url }
-} ORDER BY ?id ?sha256"""
+}"""
 QUOTES = """
-SELECT ?node ?id ?title ?published ?who ?kind ?mode ?words ?start ?end ?cue ?source ?confidence WHERE {
+SELECT ?id ?article ?start ?end ?node ?title ?published ?who ?kind ?mode ?words ?cue ?source ?confidence WHERE {
   ?node a schema:Quotation ; eq:quoteKind ?kind ; eq:quoteMode ?mode ; schema:text ?words ; schema:isPartOf ?article ; schema:hasPart ?first ;
     prov:qualifiedAttribution ?attribution .
   ?first schema:position 1 ; eq:span/oa:hasSelector/oa:start ?start .
@@ -41,9 +43,9 @@ SELECT ?node ?id ?title ?published ?who ?kind ?mode ?words ?start ?end ?cue ?sou
   OPTIONAL { ?attribution eq:cue/oa:hasSelector/oa:exact ?cue }
   OPTIONAL { ?attribution eq:sourceSpan/oa:hasSelector/oa:exact ?source }
   OPTIONAL { ?attribution eq:confidence ?confidence }
-} ORDER BY ?id ?article ?start ?end ?node"""
+}"""
 SPEAKERS = """
-SELECT ?id ?who ?name ?class ?nationality ?quotes WHERE {
+SELECT ?id ?article ?who ?name ?class ?nationality ?quotes WHERE {
   { SELECT ?who ?article (COUNT(DISTINCT ?quotation) AS ?quotes) WHERE {
       ?quotation a schema:Quotation ; prov:wasAttributedTo ?who ; schema:isPartOf ?article .
       ONCE } GROUP BY ?who ?article }
@@ -51,9 +53,9 @@ SELECT ?id ?who ?name ?class ?nationality ?quotes WHERE {
   ?who schema:name ?name .
   OPTIONAL { VALUES ?class { schema:Person schema:Organization foaf:Group schema:Place schema:CreativeWork } ?who a ?class }
   OPTIONAL { ?who schema:nationality ?nationality }
-} ORDER BY ?id ?article DESC(?quotes) ?name ?who""".replace("ONCE", ONCE % {"statement": "quotation", "article": "article"})
+}""".replace("ONCE", ONCE % {"statement": "quotation", "article": "article"})
 QUANTITIES = """
-SELECT ?node ?id ?words ?value ?low ?high ?precision ?label ?unit ?per ?start ?end ?confidence WHERE {
+SELECT ?id ?article ?start ?end ?node ?words ?value ?low ?high ?precision ?label ?unit ?per ?confidence WHERE {
   ?node a qudt:Quantity ; qudt:quantityValue ?amount ; eq:span ?span .
   ?span oa:hasSource ?text ; oa:hasSelector ?selector .
   ?selector oa:start ?start ; oa:end ?end ; oa:exact ?words .
@@ -66,9 +68,9 @@ SELECT ?node ?id ?words ?value ?low ?high ?precision ?label ?unit ?per ?start ?e
   OPTIONAL { ?amount eq:unitLabel ?label }
   OPTIONAL { ?node eq:per ?per }
   OPTIONAL { ?node eq:confidence ?confidence }
-} ORDER BY ?id ?article ?start ?end ?node"""
+}"""
 CLAIMS = """
-SELECT ?quotation ?node ?id ?who ?words ?subject ?polarity ?certainty ?modality ?start ?end ?confidence WHERE {
+SELECT ?id ?article ?start ?end ?node ?quotation ?who ?words ?subject ?polarity ?certainty ?modality ?confidence WHERE {
   ?node a schema:Claim ; schema:appearance ?quotation ; schema:text ?words ; eq:polarity ?polarity ; eq:certainty ?certainty ;
     eq:modality ?modality ; eq:span/oa:hasSelector ?selector .
   ?selector oa:start ?start ; oa:end ?end .
@@ -77,21 +79,21 @@ SELECT ?quotation ?node ?id ?who ?words ?subject ?polarity ?certainty ?modality 
   OPTIONAL { ?quotation prov:wasAttributedTo ?who }
   OPTIONAL { ?node eq:topic/oa:hasSelector/oa:exact ?subject }
   OPTIONAL { ?node eq:confidence ?confidence }
-} ORDER BY ?id ?article ?start ?end ?node"""
+}"""
 
-# What a row may have several of: the first is taken.
+# What a row may have several of: the first is taken, by the numbers between the first column and the last, then by the last.
 ROLES = """
-SELECT ?who ?role WHERE {
+SELECT ?who ?start ?end ?role WHERE {
   ?m org:member ?who ; org:role/skos:prefLabel ?role ; eq:span/oa:hasSelector ?s . ?s oa:start ?start ; oa:end ?end
-} ORDER BY ?who ?start ?end ?role"""
+}"""
 BODIES = """
-SELECT ?who ?name WHERE {
+SELECT ?who ?start ?end ?name WHERE {
   ?m org:member ?who ; org:organization/schema:name ?name ; eq:span/oa:hasSelector ?s . ?s oa:start ?start ; oa:end ?end
-} ORDER BY ?who ?start ?end ?name"""
-NAMES = "SELECT ?who ?name WHERE { ?who a eq:Referent ; schema:name ?name } ORDER BY ?who ?name"
-MEASURED = "SELECT ?node ?name WHERE { ?node a qudt:Quantity ; schema:variableMeasured/schema:name ?name } ORDER BY ?node ?name"
-TIMES = "SELECT ?node ?time WHERE { ?node time:hasTime/rdfs:label ?time } ORDER BY ?node ?time"
-GIVEN_BY = "SELECT ?node ?name WHERE { ?node a qudt:Quantity ; prov:wasAttributedTo/schema:name ?name } ORDER BY ?node ?name"
+}"""
+NAMES = "SELECT ?who ?name WHERE { ?who a eq:Referent ; schema:name ?name }"
+MEASURED = "SELECT ?node ?name WHERE { ?node a qudt:Quantity ; schema:variableMeasured/schema:name ?name }"
+TIMES = "SELECT ?node ?time WHERE { ?node time:hasTime/rdfs:label ?time }"
+GIVEN_BY = "SELECT ?node ?name WHERE { ?node a qudt:Quantity ; prov:wasAttributedTo/schema:name ?name }"
 
 KINDS = {"Person": "person", "Organization": "organisation", "Group": "group", "Place": "place", "CreativeWork": "work"}
 COMPARATORS = {"atLeast": ">=", "above": ">", "justAbove": ">", "atMost": "<=", "below": "<", "justBelow": "<"}
@@ -100,7 +102,7 @@ APPROXIMATE = frozenset({"approximate", "approximateRange", "justAbove", "justBe
 
 def articles(store: Store) -> Iterator[Article]:
     """Every article, with its text."""
-    for sha256, id, title, published, publisher, url in store.values(ARTICLES):
+    for sha256, id, title, published, publisher, url in sorted(store.values(everything(store, ARTICLES)), key=article_order):
         yield Article(str(id), store.text(str(sha256)), title, published, publisher, source=url, url=url)
 
 
@@ -109,7 +111,7 @@ def quotes(store: Store) -> Iterator[QuoteRow]:
     names, roles, bodies = firsts(store, NAMES), firsts(store, ROLES), firsts(store, BODIES)
     once = counting(store)
     also = others(store, once)
-    for node, id, title, published, who, kind, mode, words, start, end, cue, source, confidence in store.values(QUOTES):
+    for id, _, start, end, node, title, published, who, kind, mode, words, cue, source, confidence in in_order(store, QUOTES):
         if not once.counts(str(node)):
             continue
         known = str(who)
@@ -122,14 +124,15 @@ def quotes(store: Store) -> Iterator[QuoteRow]:
 def others(store: Store, once: Counting) -> dict[str, str]:
     """The articles that print a statement again, by the statement."""
     again = once.again()
-    names = {str(sha256)[:HASH_DIGITS]: str(id) for sha256, id, *_ in store.values(ARTICLES)} if again else {}
+    names = {str(sha256)[:HASH_DIGITS]: str(id) for sha256, id, *_ in store.values(everything(store, ARTICLES))} if again else {}
     return {first: "; ".join(sorted({names[text_of(node)] for node in nodes if text_of(node) in names})) for first, nodes in again.items()}
 
 
 def speakers(store: Store) -> Iterator[SpeakerRow]:
     """Everybody who speaks, once an article, those with most quotes first; one person in several articles has one key."""
     roles, bodies, same = firsts(store, ROLES), firsts(store, BODIES), firsts(store, IDENTITIES)
-    for id, who, name, kind, nationality, said in store.values(SPEAKERS):
+    found = sorted(store.values(everything(store, SPEAKERS)), key=lambda row: (row[0], row[1], -whole(row[6]), row[3], row[2], plain(row)))
+    for id, _, who, name, kind, nationality, said in found:
         known = str(who)
         key = same.get(known, known).removeprefix(ID).removeprefix("text/").replace("/referent/", "/")
         yield SpeakerRow(
@@ -141,7 +144,7 @@ def quantities(store: Store) -> Iterator[QuantityRow]:
     """Every quantity; of a change, the new level. A bound is the value, with its comparator."""
     measured, times, names = firsts(store, MEASURED), firsts(store, TIMES), firsts(store, GIVEN_BY)
     once = counting(store)
-    for node, id, words, value, low, high, precision, label, unit, per, start, end, confidence in store.values(QUANTITIES):
+    for id, _, start, end, node, words, value, low, high, precision, label, unit, per, confidence in in_order(store, QUANTITIES):
         if not once.counts(str(node)):
             continue
         known, exact = str(node), local(precision)
@@ -156,7 +159,7 @@ def quantities(store: Store) -> Iterator[QuantityRow]:
 def claims(store: Store) -> Iterator[ClaimRow]:
     """Every claim, with the speaker of its quote."""
     names, times, once = firsts(store, NAMES), firsts(store, TIMES), counting(store)
-    for quotation, node, id, who, words, subject, polarity, certainty, modality, start, end, confidence in store.values(CLAIMS):
+    for id, _, start, end, node, quotation, who, words, subject, polarity, certainty, modality, confidence in in_order(store, CLAIMS):
         if not once.counts(str(quotation)):
             continue
         yield ClaimRow(
@@ -169,8 +172,27 @@ READERS: Mapping[str, Callable[[Store], Iterator[Row]]] = {"quotes": quotes, "sp
 
 
 def firsts(store: Store, sparql: str) -> dict[str, str]:
-    """The first value of everything that a question of two columns is about."""
-    return {who: values[0] for who, values in several(store, sparql).items()}
+    """The first value of everything that a question is about."""
+    in_any_order, _ = divided(sparql) or (sparql, ())
+    rows = sorted(store.values(everything(store, in_any_order)), key=lambda row: (row[0], *map(whole, row[1:-1]), row[-1]), reverse=True)
+    return {str(row[0]): str(row[-1]) for row in rows}
+
+
+def in_order(store: Store, sparql: str) -> list[tuple[str | None, ...]]:
+    """The rows of a question whose first columns are name and IRI of an article, start and end, in the order of these and then of the others."""
+    rows = store.values(everything(store, sparql))
+    return sorted(rows, key=lambda row: (row[0], row[1], whole(row[2]), whole(row[3]), plain(row[4:])))
+
+
+def article_order(row: Sequence[str | None]) -> list[str]:
+    """By name, then by hash, then by all else."""
+    sha256, id, *more = plain(row)
+    return [id, sha256, *more]
+
+
+def plain(row: Sequence[str | None]) -> list[str]:
+    """A row that can be compared."""
+    return [value or "" for value in row]
 
 
 def local(iri: str | None) -> str:

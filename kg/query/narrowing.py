@@ -7,6 +7,10 @@ every name to everything that hangs on it. Where ``?name`` is given in the query
 is a name, the names that have the words are looked up in a list, and ``VALUES ?known { ... }`` is put in front of the
 filter, in the same group: the engine begins there. The filter stays, so that the list (``kg.search``) may hold too much and
 never changes an answer. With 10,000 quotes the question speaker takes 2 ms instead of 1,400.
+
+From few rows an engine should go on row by row, and of an OPTIONAL of several steps behind a long pattern Oxigraph reads all there is instead: its
+estimate of the rows overflows. There ``LATERAL`` (SEP-0006), which it knows, is put around the OPTIONAL: with 100,000 quotes the question about took
+1.8 seconds for a word, and takes 0.1.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from weakref import WeakKeyDictionary
 from kg.query.guard import MAX_LENGTH, tokens
 from kg.search import Index, of_this_state
 from kg.store import Store
+from kg.store.remote import Remote
 
 # The ways in which a query takes a name, or the words of a quote or of a name: a variable behind one of these is listed.
 NAMES = r"schema:name(?:\s*\|\s*schema:alternateName)?\)?|schema:alternateName"
@@ -27,6 +32,8 @@ MAX_QUOTES = 3_000
 MAX_CHARACTERS = MAX_LENGTH // 2
 FILTER = re.compile(r'FILTER\((?:\?(\w+) = "" \|\| )?CONTAINS\(LCASE\(\?(\w+)\), LCASE\(\?(\w+)\)\)\)')
 GIVEN = re.compile(r'VALUES \?(\w+) \{ ("(?:[^"\\\n\r]|\\["\\])*") \}', re.IGNORECASE)
+# Nothing is in it but patterns, so that it means the same in a LATERAL.
+OPTIONAL = re.compile(r"\bOPTIONAL \{(?:[^{}](?!\b(?:FILTER|BIND|VALUES)\b))*\}", re.IGNORECASE)
 
 
 _kept: WeakKeyDictionary[Store, Index] = WeakKeyDictionary()
@@ -55,7 +62,33 @@ def narrowed(store: Store, sparql: str) -> str:
         if len(found) <= most and sum(map(len, found)) <= MAX_CHARACTERS:
             pieces += [sparql[last : match.start()], f"VALUES ?{match[2]} {{ {' '.join(found)} }} "]
             last = match.start()
-    return "".join([*pieces, sparql[last:]])
+    shorter = "".join([*pieces, sparql[last:]])
+    return about_few(store, shorter) if pieces else sparql
+
+
+def about_few(store: Store, sparql: str) -> str:
+    """A query about what its VALUES name, as the engine of a store answers it soonest: a server (``kg.store.remote``) is asked as it is written."""
+    return sparql if isinstance(store, Remote) else stepwise(sparql)
+
+
+def stepwise(sparql: str) -> str:
+    """The query, with a LATERAL around each OPTIONAL that is a plain one and stands beside the VALUES of a variable.
+
+    >>> stepwise("SELECT * { VALUES ?b { 1 } ?a ex:b ?b OPTIONAL { ?b ex:c/ex:d ?d } OPTIONAL { ?d ex:e ?e FILTER(?e > 1) } }")
+    'SELECT * { VALUES ?b { 1 } ?a ex:b ?b LATERAL { OPTIONAL { ?b ex:c/ex:d ?d } } OPTIONAL { ?d ex:e ?e FILTER(?e > 1) } }'
+    """
+    words: dict[int, tuple[str, int]] = {}
+    groups = [-1]
+    for kind, token, start in tokens(sparql):
+        if token == "{":
+            groups.append(start)
+        elif token == "}" and len(groups) > 1:
+            groups.pop()
+        elif kind == "word":
+            words[start] = (token.lower(), groups[-1])
+    beside = {group for word, group in words.values() if word == "values"}
+    plain = {start for start, (_, group) in words.items() if group in beside}
+    return OPTIONAL.sub(lambda found: f"LATERAL {{ {found[0]} }}" if found.start() in plain else found[0], sparql)
 
 
 def is_listed(sparql: str, filter: re.Match[str]) -> bool:

@@ -15,7 +15,7 @@ A folder store::
     answers/          lists that took long, for who asks again (``kg.query.kept``); follow from the store and can be removed at any time
     copies.sqlite     sketches of the texts (``kg.copies.book``); follows from them and can be removed at any time
     reconciled.jsonl  who is whom outside, where somebody asked (``kg reconcile``); lines are only ever added
-    unfinished.jsonl  which graphs are done of a large build that goes on or was killed (``kg.store.unfinished``)
+    worklog.jsonl     how the graphs of large builds were made, so that the same work is not done again (``kg.store.worklog``)
     gathered/NUMBER/  batches of such a build that are decided and wait for the database (``kg.store.waiting``)
     texts/HASH.txt    the articles as they were read, newlines untouched; HASH is the SHA-256 of the file
     staging/          a write that is not decided yet; thrown away when it is found, but for what a large build has noted in it
@@ -47,12 +47,12 @@ from rdflib.term import URIRef
 from kg.errors import StoreError
 from kg.graph import correction_triples, corrections_graph_iri, graph_iri, triples
 from kg.records import Article, Extraction
-from kg.store import unfinished
+from kg.store import worklog
 from kg.store.answers import Dataset, Limits, Written, answered, rows_of, translated
 from kg.store.folder import Folder, InUse
 from kg.store.terms import DEFAULT, Entry, Quad, Row, Triple, from_ox, put_all, said, serialised, sorted_nquads
-from kg.store.unfinished import Note
 from kg.store.updates import changed
+from kg.store.worklog import Note
 from kg.vocabulary import PREFIXES
 
 __all__ = [
@@ -211,18 +211,18 @@ class Store:
     def gather(self, entries: Iterable[Entry], notes: Mapping[str, Note]) -> int:
         """Put graphs in for a build that is not complete: neither a reader nor this store sees them before :meth:`settle` or an ordinary write.
 
-        ``notes`` say what was done for each graph; they are kept together with it, until somebody writes it otherwise or :meth:`complete`. They
-        are looked at while the entries are taken: the note of a graph comes when all that belongs to it was taken, and from then on, also if this
-        process is killed, it is in the store.
+        ``notes`` say what was done for each graph; they are kept together with it, until somebody writes it otherwise. They are looked at while the
+        entries are taken: the note of a graph comes when all that belongs to it was taken, and from then on, also if this process is killed, it is in
+        the store.
         """
         database = self._writable
         if self._folder is None:
-            raise StoreError("a store in memory has no unfinished builds: open one in a folder")
+            raise StoreError("a store in memory has no large builds: open one in a folder")
         return self._folder.write(database, entries, notes)
 
     def gathered(self) -> dict[str, bytes]:
-        """What was noted about the graphs of an unfinished build that are there, or wait: a line of JSON each."""
-        noted = {} if self.path is None else unfinished.read(self.path)
+        """What was noted about graphs that are there, or wait: a line of JSON each."""
+        noted = {} if self.path is None else worklog.read(self.path)
         there = {str(graph) for graph in self.graphs()} if noted else set()
         found = {graph: line for graph, line in noted.items() if graph in there}
         return found if self._folder is None else {**found, **self._folder.waiting.noted()}
@@ -231,11 +231,6 @@ class Store:
         """Bring in all that was gathered, so that this store, opened to be written, sees it; readers see it with the next ordinary write."""
         if self._folder is not None and not self._read_only:
             self._folder.settle(self._ox)
-
-    def complete(self) -> None:
-        """The build is complete: forget what was noted."""
-        if self.path is not None:
-            unfinished.clear(self.path)
 
     def update(self, sparql: str) -> int:
         """Carry out a SPARQL 1.1 update of named graphs that are not made by ``kg``; all or, on any error, none of it.
@@ -299,7 +294,15 @@ class Store:
 
     def shards(self) -> Iterator[bytes]:
         """The same, graph by graph."""
-        return (sorted_nquads(self._ox.quads_for_pattern(None, None, None, ox.NamedNode(graph))) for graph in self.graphs())
+        return map(self.shard, self.graphs())
+
+    def shard(self, graph: URIRef) -> bytes:
+        """The same of one graph."""
+        return sorted_nquads(self._ox.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+
+    def lines(self, graph: URIRef) -> Iterator[str]:
+        """The triples of a graph as N-Triples writes them, without the full stop, in no particular order: for what is to be fast."""
+        return (str(quad.triple) for quad in self._ox.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
 
     def query(self, sparql: str, *, prefixes: Mapping[str, str] = PREFIXES) -> Solutions | bool | list[Triple]:
         """The answer to SPARQL 1.1 over the union of all graphs: rows, yes or no, or distinct triples.

@@ -17,10 +17,10 @@ from typing import IO
 import pyoxigraph as ox
 
 from kg.errors import KgError, StoreError
-from kg.files import sync_folder, write_synced
-from kg.store import unfinished
+from kg.files import sync_folder, synced, write_synced
+from kg.store import worklog
 from kg.store.snapshots import Snapshots
-from kg.store.terms import Entry, first_sentence, put_all, serialised
+from kg.store.terms import Entry, first_sentence, pieces, put_all
 from kg.store.waiting import LIST, Waiting, listed_in
 
 try:
@@ -207,7 +207,7 @@ class Folder:
     def has_journal(self) -> bool:
         return (self.path / "journal").is_dir()
 
-    def write(self, database: ox.Store, entries: Iterable[Entry], notes: Mapping[str, unfinished.Note] | None = None) -> int:
+    def write(self, database: ox.Store, entries: Iterable[Entry], notes: Mapping[str, worklog.Note] | None = None) -> int:
         """Stage all entries, decide, carry out. With ``notes`` about graphs they belong to a build that goes on, and wait for :meth:`settle`."""
         staging = self.path / "staging"
         self.roll_forward(database)  # where an earlier write of this process was decided and then failed
@@ -237,27 +237,28 @@ class Folder:
             raise self._error(f"the articles are saved but not all in place yet ({message}): the next use of the store will finish it") from error
         return count
 
-    def _stage(self, staging: Path, entries: Iterable[Entry], notes: Mapping[str, unfinished.Note] | None) -> int:
+    def _stage(self, staging: Path, entries: Iterable[Entry], notes: Mapping[str, worklog.Note] | None) -> int:
         """Write shards, texts, notes and, last, the list of them."""
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir()
         listed: dict[str, dict[str, str | None]] = {}
         files: list[dict[str, str | None]] = []
-        noted = 0 if notes is None else unfinished.note_down(staging, notes, 0, files)
+        noted = 0 if notes is None else worklog.note_down(staging, notes, 0, files)
         for entry in entries:
             if notes is not None and len(notes) > noted:  # of what came before
-                noted = unfinished.note_down(staging, notes, noted, files)
+                noted = worklog.note_down(staging, notes, noted, files)
                 reached("note")
             known = listed.get(entry.graph)
             shard = known["shard"] if known else f"{len(listed) + 1:08d}.nq"
-            write_synced(staging / str(shard), serialised(entry))
+            with synced(staging / str(shard)) as file:
+                file.writelines(pieces(entry))
             if entry.sha256 is not None and entry.text is not None:
                 write_synced(staging / f"{entry.sha256}.txt", entry.text.encode("utf-8"))
             listed[entry.graph] = {"graph": str(entry.graph), "shard": shard}
             files.append({**listed[entry.graph], "text": None if entry.sha256 is None else f"{entry.sha256}.txt"})
             reached(f"shard {len(listed)}")
         if notes is not None:
-            unfinished.note_down(staging, notes, noted, files)
+            worklog.note_down(staging, notes, noted, files)
         write_synced(staging / LIST, json.dumps(list(listed.values()), indent=0).encode())
         sync_folder(staging)
         return len(listed)
@@ -271,7 +272,7 @@ class Folder:
         shards = listed_in(journal)  # none where it had been carried out
         if shards:
             self._carry_out(database, [journal], shards)
-            unfinished.forget(self.path, shards)
+            worklog.forget(self.path, shards)
             self._publish(database)
         (journal / LIST).unlink(missing_ok=True)
         reached("list removed")
@@ -284,7 +285,7 @@ class Folder:
         folders = self.waiting.folders()
         if folders:
             self._carry_out(database, folders, {graph: shard for folder in folders for graph, shard in listed_in(folder).items()})
-            unfinished.add(self.path, b"".join(self.waiting.noted().values()))
+            worklog.add(self.path, b"".join(self.waiting.noted().values()))
             reached("noted")
             self.waiting.clear()
             reached("gathered removed")
@@ -304,13 +305,13 @@ class Folder:
 
     def _throw_away(self, staging: Path) -> None:
         """Take an undecided write away, unless it belongs to a build that goes on: then the next use of the store saves what is whole."""
-        if not (staging / unfinished.FILE).is_file():
+        if not (staging / worklog.FILE).is_file():
             shutil.rmtree(staging, ignore_errors=True)
 
     def _save(self, staging: Path) -> None:
         """Let wait what a killed batch of a build holds whole, and throw away the rest of what is staged."""
-        if (staging / unfinished.FILE).is_file():
-            listed = unfinished.saved(staging)
+        if (staging / worklog.FILE).is_file():
+            listed = worklog.saved(staging)
             reached("saved")
             if listed:
                 write_synced(staging / LIST, json.dumps([{"graph": f["graph"], "shard": f["shard"]} for f in listed]).encode())

@@ -30,7 +30,7 @@ from rdflib.term import Literal, URIRef
 
 from kg.errors import QueryError, StoreError
 from kg.files import write
-from kg.store import Solutions, Store, unfinished
+from kg.store import Solutions, Store, worklog
 from kg.store.answers import GRAPHS, RESULTS, Dataset, Limits, Written, is_full, legal, triples_written
 from kg.store.endpoint import Endpoint, endpoint
 from kg.store.folder import FORMAT_LINE
@@ -140,13 +140,13 @@ class Remote(Store):
                 self._put(Entry(text_graph(entry.sha256), pieces(entry.sha256, entry.text)))
             self._put(entry)
             written.add(str(entry.graph))
-        unfinished.forget(self._place, written)
+        worklog.forget(self._place, written)
         return len(written)
 
-    def gather(self, entries: Iterable[Entry], notes: Mapping[str, unfinished.Note]) -> int:
+    def gather(self, entries: Iterable[Entry], notes: Mapping[str, worklog.Note]) -> int:
         """The same at once: a server has no states that readers are kept from."""
         count = self.replace_graphs(entries)
-        unfinished.add(self._place, b"".join(unfinished.line_of(graph, note) for graph, note in notes.items()))
+        worklog.add(self._place, b"".join(worklog.line_of(graph, note) for graph, note in notes.items()))
         return count
 
     def _put(self, entry: Entry) -> None:
@@ -189,10 +189,12 @@ class Remote(Store):
     def triples(self) -> Iterator[Triple]:
         yield from {quad[:3]: None for quad in self.quads()}
 
-    def shards(self) -> Iterator[bytes]:
-        for name in self.graphs():
-            graph = ox.NamedNode(name)
-            yield sorted_nquads(ox.Quad(each.subject, each.predicate, each.object, graph) for each in self._triples(name))
+    def shard(self, graph: URIRef) -> bytes:
+        name = ox.NamedNode(graph)
+        return sorted_nquads(ox.Quad(each.subject, each.predicate, each.object, name) for each in self._triples(graph))
+
+    def lines(self, graph: URIRef) -> Iterator[str]:
+        return map(str, self._triples(graph))
 
     def _triples(self, graph: URIRef) -> Iterator[ox.Triple]:
         for quad in ox.parse(self._at.read(str(graph)), format=ox.RdfFormat.N_TRIPLES):

@@ -8,13 +8,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
 import pyoxigraph as ox
 from rdflib.term import BNode, Identifier, Literal, Node, URIRef
 
 from kg.errors import QueryError, StoreError
+from kg.store.sorting import apart, ordered
 
 STRING = "http://www.w3.org/2001/XMLSchema#string"
 DEFAULT = ox.DefaultGraph()
@@ -22,6 +24,10 @@ MAX_MESSAGE = 160
 # Characters of a query that are shown before the place where its parser stopped.
 BEHIND = 40
 BLOCK = 1 << 16
+AT_ONCE = 10_000
+"""Triples that are turned from one form into another together."""
+AT_HAND = 4_000_000
+"""Bytes of a shard that are held."""
 
 Triple: TypeAlias = tuple[Node, Node, Node]
 Quad: TypeAlias = tuple[Node, Node, Node, URIRef]
@@ -72,20 +78,32 @@ def to_ox(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 
 def serialised(entry: Entry) -> bytes:
     """A graph as sorted N-Quads. Raises :class:`~kg.errors.StoreError` where it holds what RDF cannot."""
+    return b"".join(pieces(entry))
+
+
+def pieces(entry: Entry) -> Iterator[bytes]:
+    """The same line by line, or as it comes ready made: for graphs that are not to be held."""
     if entry.lines is not None:
-        return entry.lines
+        yield entry.lines
+        return
     try:
         graph = ox.NamedNode(str(entry.graph))
-        quads = [ox.Quad(to_ox(s), to_ox(p), to_ox(o), graph) for s, p, o in entry.triples]  # type: ignore[arg-type]
-        return sorted_nquads(quads)
+        quads = (ox.Quad(to_ox(s), to_ox(p), to_ox(o), graph) for s, p, o in entry.triples)  # type: ignore[arg-type]
+        yield from ordered(nquads(quads))
     except (ValueError, TypeError) as error:
         raise StoreError(f"the graph {entry.graph} cannot be stored: {error}") from error
 
 
 def sorted_nquads(quads: Iterable[ox.Quad]) -> bytes:
     """Quads as N-Quads, each once, in the order of their lines."""
-    data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-    return b"".join(sorted(set(data.splitlines(keepends=True))))
+    return b"".join(ordered(nquads(quads)))
+
+
+def nquads(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
+    """Quads as lines of N-Quads, in their order."""
+    rest = iter(quads)
+    while data := ox.serialize(islice(rest, AT_ONCE), format=ox.RdfFormat.N_QUADS):
+        yield from data.splitlines(keepends=True)
 
 
 def put_all(database: ox.Store, shards: Mapping[str, bytes | Path]) -> None:
@@ -96,25 +114,26 @@ def put_all(database: ox.Store, shards: Mapping[str, bytes | Path]) -> None:
     """
     fresh: dict[str, bytes | Path] = {}
     for name, shard in shards.items():
-        held = {quad.triple for quad in database.quads_for_pattern(None, None, None, ox.NamedNode(name))}
-        if held:
-            put(database, name, content(shard), held)
+        if database.contains_named_graph(ox.NamedNode(name)):
+            put(database, name, shard)
         else:
             fresh[name] = shard
     if fresh:
         # A bulk load takes a fifth of a transaction's time. The union first: where the process ends in between, the graphs are not there yet.
-        for lines in (united(fresh), map(content, fresh.values())):
+        for lines in (united(fresh), (block for shard in fresh.values() for block in blocks(shard))):
             database.bulk_load(io.BufferedReader(Parts(lines), BLOCK), format=ox.RdfFormat.N_QUADS)
 
 
-def content(shard: bytes | Path) -> bytes:
-    """The lines of a shard."""
-    return shard.read_bytes() if isinstance(shard, Path) else shard
+def blocks(shard: bytes | Path) -> Iterator[bytes]:
+    """The lines of a shard, so many at a time that a large one is not held."""
+    with io.BytesIO(shard) if isinstance(shard, bytes) else shard.open("rb") as file:
+        while lines := file.readlines(AT_HAND):
+            yield b"".join(lines)
 
 
 def united(shards: Mapping[str, bytes | Path]) -> Iterator[bytes]:
     """The lines of shards in the default graph."""
-    return (content(shard).replace(f" <{name}> .\n".encode(), b" .\n") for name, shard in shards.items())
+    return (block.replace(f" <{name}> .\n".encode(), b" .\n") for name, shard in shards.items() for block in blocks(shard))
 
 
 class Parts(io.RawIOBase):
@@ -139,20 +158,32 @@ class Parts(io.RawIOBase):
         return size
 
 
-def put(database: ox.Store, name: str, shard: bytes, held: set[ox.Triple]) -> None:
-    """Replace one named graph that holds these triples."""
+def put(database: ox.Store, name: str, shard: bytes | Path) -> None:
+    """Replace one named graph that is there."""
     graph = ox.NamedNode(name)
+    new = ordered(line for block in blocks(shard) for line in block.splitlines(keepends=True))
+    held = ordered(nquads(database.quads_for_pattern(None, None, None, graph)))
+    gone, come = apart(held, new)
     # Each time the union first: where the process ends in between, the graph still says what is left to do.
-    new = {quad.triple for quad in ox.parse(shard, format=ox.RdfFormat.N_QUADS)}
-    for old in held - new:
-        if not held_elsewhere(database, old, graph):
-            database.remove(ox.Quad(old.subject, old.predicate, old.object, DEFAULT))
-    for triple in held - new:
-        database.remove(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
-    for place in (DEFAULT, graph):
-        database.extend([ox.Quad(triple.subject, triple.predicate, triple.object, place) for triple in new - held])
-    if not new:
+    with gone, come:
+        for some in batches(gone):
+            for old in some:
+                if not held_elsewhere(database, old, graph):
+                    database.remove(ox.Quad(old.subject, old.predicate, old.object, DEFAULT))
+            for old in some:
+                database.remove(ox.Quad(old.subject, old.predicate, old.object, graph))
+        for some in batches(come):
+            for place in (DEFAULT, graph):
+                database.extend([ox.Quad(each.subject, each.predicate, each.object, place) for each in some])
+    if not any(True for _ in database.quads_for_pattern(None, None, None, graph)):
         database.remove_graph(graph)  # which would keep its name
+
+
+def batches(file: IO[bytes]) -> Iterator[list[ox.Triple]]:
+    """The triples of lines of N-Quads, so many at a time."""
+    quads = ox.parse(file, format=ox.RdfFormat.N_QUADS)
+    while some := [quad.triple for quad in islice(quads, AT_ONCE)]:
+        yield some
 
 
 def held_elsewhere(database: ox.Store, triple: ox.Triple, graph: ox.NamedNode) -> bool:

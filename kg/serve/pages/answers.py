@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 from kg.export import answer as written
 from kg.export.rdf import compact
 from kg.export.tables import answer_rows_turtle, json_term
-from kg.query import Answer, Rows, kept, run
-from kg.query.narrowing import narrowed
+from kg.query import Rows
+from kg.query.kept import Table, answer
 from kg.search import Index, index
 from kg.serve.pages.places import address, person_at, quote_at
 from kg.store import Store
@@ -31,12 +31,12 @@ LETTERS = {"quote": "q", "quantity": "n"}
 def table(store: Store, sparql: str) -> dict[str, Any]:
     """The answer to a query as a page shows it, with the time that it took in seconds."""
     began = time.perf_counter()
-    found = answer_of(store, sparql)
+    found = answer(store, sparql, once=False)
     took = time.perf_counter() - began
     if isinstance(found, bool):
         return {"columns": ("answer",), "rows": [[("yes" if found else "no", "")]], "total": 1, "took": took, "turtle": False}
     total = len(found)
-    if isinstance(found, kept.Table):
+    if isinstance(found, Table):
         found = found.rows(SHOWN)
     columns, rows = (found.columns, found.rows) if isinstance(found, Rows) else (("subject", "predicate", "object"), found)
     shown = [[None if term is None else (str(term), json_term(term)["type"] == "uri") for term in row] for row in rows[:SHOWN]]
@@ -48,17 +48,12 @@ def table(store: Store, sparql: str) -> dict[str, Any]:
 
 def download(store: Store, sparql: str, format: str, name: str) -> str:
     """The whole answer as a file; rows in Turtle are named after the file that they would be in as CSV."""
-    found = answer_of(store, sparql)
-    if isinstance(found, kept.Table):
+    found = answer(store, sparql, once=False)
+    if isinstance(found, Table):
         found = found.rows()
     if format == "ttl" and isinstance(found, Rows):
         return answer_rows_turtle(found, name)
     return written(found, format)
-
-
-def answer_of(store: Store, sparql: str) -> Answer | kept.Table:
-    """A list of all is kept for who asks again; a question about somebody is narrowed."""
-    return kept.table(store, sparql) if kept.is_list(store, sparql) else run(store, narrowed(store, sparql))
 
 
 class Links:

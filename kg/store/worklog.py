@@ -1,6 +1,6 @@
-"""The work log of a build that is not complete: which graphs are done, so that nobody makes them again.
+"""The work log of large builds: how each graph was made, so that nobody makes it again in the same way.
 
-Enters: the folder of a store, notes. Leaves: the file ``unfinished.jsonl`` there, a line a graph: its name and what its maker noted about it.
+Enters: the folder of a store, notes. Leaves: the file ``worklog.jsonl`` there, a line a graph: its name and what its maker noted about it.
 Left to others: what a note says (``kg.bulk``), when it is written (``folder``, ``remote``).
 
 While a batch is staged, each note is written beside the shards as soon as they are there, with their names. So of a batch whose maker was killed
@@ -20,7 +20,7 @@ from typing import Any
 
 from kg.files import SUFFIX, write_synced
 
-FILE = "unfinished.jsonl"
+FILE = "worklog.jsonl"
 Note = Mapping[str, Any]
 
 
@@ -89,8 +89,3 @@ def forget(folder: Path, graphs: Collection[str]) -> None:
     waiting = folder / f".{FILE}.{os.getpid()}{SUFFIX}"
     write_synced(waiting, b"".join(line for graph, line in known.items() if graph not in graphs))
     waiting.replace(folder / FILE)
-
-
-def clear(folder: Path) -> None:
-    """The build is complete."""
-    (folder / FILE).unlink(missing_ok=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import kg
 from kg import bulk
 from kg.articles import example
 from kg.bulk import local
-from kg.bulk.work import Task
+from kg.bulk.work import Answer, Task
 from kg.cli import main
 from kg.display import MOST_CHARACTERS
 from kg.library import Picture
@@ -127,7 +128,12 @@ def test_of_many_articles_only_what_is_new_is_read(tmp_path: Path, monkeypatch: 
     (archive / "new.txt").write_text("“The pier is closed,” said Ada Moe.\n", encoding="utf-8")
     read: list[Task] = []
     submit = local.Local.submit
-    monkeypatch.setattr(local.Local, "submit", lambda team, tasks: read.extend(tasks) or submit(team, tasks))
+
+    def noted(team: local.Local, tasks: Sequence[Task]) -> Future[Answer]:
+        read.extend(tasks)
+        return submit(team, tasks)
+
+    monkeypatch.setattr(local.Local, "submit", noted)
     with kg.build(archive, store=tmp_path / "store", jobs=1) as graph:
         assert [article.id for article in graph.articles] == ["bridge", "ferry", "new"]
     assert [task.article.id for task in read] == ["new"]

@@ -597,6 +597,7 @@ def test_words_selected_in_the_article_become_a_quote(opened: Open) -> None:
     page = opened("/articles")
     page.get_by_role("link", name="Flood report divides council").click()
     page.get_by_role("link", name="A quote is missing").focus()
+    page.wait_for_load_state()  # and its script, without which the link leads to a page of its own
     page.keyboard.press("Enter")
     form = page.locator("#adding form")
     expect(form.get_by_role("button", name="Take the selected words")).to_be_disabled()

@@ -26,7 +26,7 @@ from kg import vocabulary as v
 from kg.comparisons import Comparison, comparisons
 from kg.copies import Copies, rank, repeats
 from kg.errors import StoreError, at
-from kg.figures import figures, several
+from kg.figures import figures
 from kg.graph.comparisons import comparison_triples
 from kg.graph.copies import copy_triples
 from kg.graph.outside import outside_triples
@@ -35,8 +35,9 @@ from kg.identity import Referent, Registry, Table, Verdict, decide, outside
 from kg.identity.reconciliation import Match, settled
 from kg.prints import DATES, Prints, arrivals_place, text_of
 from kg.records import HASH_DIGITS, Extraction
-from kg.shortcuts import Shortcut, shortcuts
+from kg.shortcuts import View
 from kg.store import Entry, Store
+from kg.store.asked import ArticleGraph, article_graphs, interned, several
 from kg.vocabulary import SCHEMA, referent_key, slug
 
 REFERENTS = """
@@ -59,7 +60,7 @@ class Derived:
     registry: Registry
     table: Table
     comparisons: tuple[Comparison, ...] = ()
-    view: tuple[Shortcut, ...] = ()
+    view: View = field(default_factory=View)
     outside: tuple[tuple[str, Match], ...] = ()
     """Entities with what holds of them outside, in the file's decisions."""
     copies: Copies = field(default_factory=Copies)
@@ -75,10 +76,9 @@ class Derived:
             return key.partition("/")[0] in texts
 
         compared = tuple(each for each in self.comparisons if inside(each.left) and inside(each.right))
-        view = tuple(each for each in self.view if each.text in texts)
         repeated = tuple((node, first) for node, first in self.repeated if text_of(node) in texts and text_of(first) in texts)
         outside = tuple(each for each in self.outside if inside(each[1].referent))
-        return Derived(self.registry.within(texts), self.table, compared, view, outside, self.copies.within(texts), repeated)
+        return Derived(self.registry.within(texts), self.table, compared, self.view.within(texts), outside, self.copies.within(texts), repeated)
 
     def entries(self) -> list[Entry]:
         """The graphs that hold it."""
@@ -96,16 +96,15 @@ def derived(store: Store, verdicts: Sequence[Verdict] = (), fresh: Store | None 
     table, prints = table_of(store), Prints(store, fresh)
     copies = prints.decided()
     new = texts_of(fresh) if fresh else set()
+    articles = {each.text: each for each in chain(article_graphs(store, new), article_graphs(fresh) if fresh else ())}
     # What is taken one by one is not kept beside what is made of it.
-    referents = chain((r for r in facts(store) if r.key.partition("/")[0] not in new), facts(fresh) if fresh else ())
-    registry = decide(referents, verdicts, table, slug=slug, echoes=copies.echoes)
+    registry = decide(facts(articles.values()), verdicts, table, slug=slug, echoes=copies.echoes)
     entities = {link.referent: link.entity for link in registry.links}
     repeated = repeated_in(prints, copies, entities)
     again = dict(repeated)
-    stores = [store] if fresh is None else [store, fresh]
-    known = (f for each in stores for f in figures(each, entities) if (each is fresh or f.article not in new) and f.article not in copies.replaced)
+    known = figures((each for each in articles.values() if each.text not in copies.replaced), entities)
     compared = comparisons(known, {v.quantity_key(URIRef(node)) for node in again})
-    view = tuple(s for each in stores for s in shortcuts(each, entities, copies.replaced, again) if each is fresh or s.text not in new)
+    view = View(articles, entities, copies.replaced, again)
     return Derived(registry, table, compared, view, tuple(settled(outside_of(store), entities)), copies, repeated, prints)
 
 
@@ -143,7 +142,7 @@ def keep(store: Store, extractions: Sequence[Extraction], verdicts: Sequence[Ver
     with Store.memory() as fresh:
         fresh.replace(extractions)
         found = derived(store, verdicts, fresh)
-    put(store, found, extractions)
+        put(store, found, extractions)
     return found.registry
 
 
@@ -210,34 +209,37 @@ def add_outside(store: Store, matches: Sequence[Match]) -> None:
 # The facts
 
 
-def facts(store: Store) -> Iterator[Referent]:
+def facts(articles: Iterable[ArticleGraph]) -> Iterator[Referent]:
     """Everybody who belongs in the registry, as far as each article tells.
 
     These are persons with a full name, persons and organisations that speak, and institutions; not those who have no
     name of their own ("the researchers").
     """
-    aliases, roles, bodies = several(store, ALIASES), several(store, ROLES), several(store, BODIES)
-    dates = {text.rpartition("/")[2]: day for text, day in several(store, DATES).items()}
-    counted = {str(who) for (who,) in store.values(SPEAKERS)} | {body for found in bodies.values() for body in found}
+    for article in articles:
+        yield from facts_of(article)
+
+
+def facts_of(article: ArticleGraph) -> Iterator[Referent]:
+    """Those of an article."""
+    aliases, roles, bodies = several(article, ALIASES), several(article, ROLES), several(article, BODIES)
+    published = next((interned(day) for _, day in article.values(DATES)), None)
+    counted = {str(who) for (who,) in article.values(SPEAKERS)} | {body for found in bodies.values() for body in found}
     last = None
-    for who, kind, name, title, nationality in store.values(REFERENTS):
+    for who, kind, name, title, nationality in article.values(REFERENTS):
         assert who is not None
         assert name is not None
         person = kind == str(SCHEMA.Person)
         if who == last or not (who in counted or (person and " " in name)):
             continue
         last = who
-        key = referent_key(URIRef(who))
-        institutions = tuple(referent_key(URIRef(body)) for body in bodies.get(who, ()))
-        published = dates.get(key.partition("/")[0], (None,))[0]
         yield Referent(
-            key,
+            referent_key(URIRef(who)),
             "person" if person else "organisation",
             intern(name),
             aliases.get(who, ()),
-            title,
-            nationality,
+            interned(title),
+            interned(nationality),
             roles.get(who, ()),
-            institutions,
+            tuple(intern(referent_key(URIRef(body))) for body in bodies.get(who, ())),
             published,
         )

@@ -1,22 +1,24 @@
 """The figures of a store, as far as each article tells: what ``kg.comparisons`` puts side by side.
 
-Enters: a store, and who is who across its articles. Leaves: :class:`~kg.comparisons.Figure` facts. Left to others: comparing (``kg.comparisons``),
-writing (``derived``).
+Enters: the graphs of articles, and who is who across them. Leaves: :class:`~kg.comparisons.Figure` facts. Left to others: comparing
+(``kg.comparisons``), writing (``derived``).
 
-Read off the articles' graphs by SPARQL. Left out are the sizes of moves ("rose by 40") and factors, which are no levels, and what a
-claim denies or makes depend on a condition.
+Read off each article's graph by SPARQL, one after the other, so that no more than an article is held. Left out are the sizes of moves ("rose by
+40") and factors, which are no levels, and what a claim denies or makes depend on a condition.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from sys import intern
+from typing import TypeVar
 
 from rdflib.term import URIRef
 
 from kg.comparisons import UNREAL, Figure, Move
-from kg.store import Store
+from kg.store.asked import ArticleGraph, interned, several
 from kg.vocabulary import EQV, NUMBER_UNIT, quantity_key, referent_key
 
 FIGURES = """
@@ -51,74 +53,79 @@ SELECT ?text ?published ?publisher WHERE {
   ?article schema:encoding ?text .
   OPTIONAL { ?article schema:datePublished ?published }
   OPTIONAL { ?article schema:publisher/schema:name ?publisher }
-} ORDER BY ?text ?published ?publisher"""
-NAMED = "SELECT ?who ?name WHERE { ?who a eq:Referent ; eq:named true ; schema:name ?name } ORDER BY ?who ?name"
+} ORDER BY DESC(?text) DESC(?published) DESC(?publisher)"""
+NAMED = "SELECT ?name WHERE { ?who a eq:Referent ; eq:named true ; schema:name ?name }"
 NEGATIVE, CONDITIONAL, PREDICTION = str(EQV.negative), str(EQV.conditional), str(EQV.prediction)
 FLOATED = {str(EQV.possible), str(EQV.recommendation)}
 MOVES: Mapping[str, Move] = {str(EQV.increase): "up", str(EQV.decrease): "down"}
-NOBODY: frozenset[str] = frozenset()
 APPROXIMATE = {str(EQV.approximate), str(EQV.approximateRange)}
+Thing = TypeVar("Thing")
 
 
-def figures(store: Store, entities: Mapping[str, str]) -> Iterator[Figure]:
-    """Every figure of the store; ``entities`` gives the entity of a referent by the keys of both."""
-    events, about, qualifiers = several(store, EVENTS), several(store, ABOUT), several(store, QUALIFIERS)
-    measured, times = several(store, MEASURED), several(store, TIMES)
-    sources = {str(quantity): (referent_key(URIRef(str(who))), name) for quantity, who, name in store.values(SOURCES)}
-    papers = {str(text).rpartition("/")[2]: (published, publisher) for text, published, publisher in store.values(PAPERS)}
-    settings, moves = settings_of(store), {quantity for (quantity,) in store.values(MOVED)}
+class Shared(dict[Thing, Thing]):
+    """One object for all that are equal: without that a figure takes 1.5 kB."""
+
+    def __call__(self, thing: Thing) -> Thing:
+        return self.setdefault(thing, thing)
+
+
+def figures(articles: Iterable[ArticleGraph], entities: Mapping[str, str]) -> Iterator[Figure]:
+    """Every figure of some articles; ``entities`` gives the entity of a referent by the keys of both."""
+    words: Shared[frozenset[str]] = Shared()
+    for article in articles:
+        yield from figures_of(article, entities, words)
+
+
+def figures_of(article: ArticleGraph, entities: Mapping[str, str], shared: Shared[frozenset[str]]) -> Iterator[Figure]:
+    """The figures of an article."""
+    rows = list(article.values(FIGURES))
+    if not rows:
+        return
+    events, about, qualifiers = several(article, EVENTS), several(article, ABOUT), several(article, QUALIFIERS)
+    measured, times = several(article, MEASURED), several(article, TIMES)
+    sources = {str(quantity): (referent_key(URIRef(str(who))), intern(str(name))) for quantity, who, name in article.values(SOURCES)}
+    published, publisher = next((row[1:] for row in article.values(PAPERS)), (None, None))
+    setting = shared(frozenset(intern(str(name)) for (name,) in article.values(NAMED)))
+    moves = {quantity for (quantity,) in article.values(MOVED)}
     claims: dict[str, set[str]] = {}
-    for quantity, *said in store.values(CLAIMS):
+    for quantity, *said in article.values(CLAIMS):
         claims.setdefault(str(quantity), set()).update(str(each) for each in said)
-    for node, words, value, low, high, precision, unit, label, per, moved in store.values(FIGURES):
-        point, least, most = (None if number is None else Decimal(number) for number in (value, low, high))
+    for node, words, value, low, high, precision, unit, label, per, moved in rows:
+        point, least, most = (None if number is None else exact(number) for number in (value, low, high))
         if node is None or node in moves or (point is None and least is None and most is None):
             continue
         claimed = claims.get(node, set())
         if claimed & {NEGATIVE, CONDITIONAL}:
             continue
-        key = quantity_key(URIRef(node))
-        text = key.partition("/")[0]
         referent, name = sources.get(node, (None, None))
-        said_of = about.get(node, ())
-        published, publisher = papers.get(text, (None, None))
+        said_of, narrowed = about.get(node, ()), shared(frozenset(qualifiers.get(node, ())))
         yield Figure(
-            key=key,
-            words=str(words),
+            key=quantity_key(URIRef(node)),
+            words=intern(str(words)),
             low=least if point is None else point,
             high=most if point is None else point,
             approx=precision in APPROXIMATE,
-            unit=label or "",
-            qudt=unit if unit != str(NUMBER_UNIT) else None,
-            per=per,
-            events=frozenset(events.get(node, ())),
-            names=frozenset(word for word in said_of if word[:1].isupper()),
-            agents=frozenset(word for word in said_of if not word[:1].isupper()),
-            traits=frozenset(qualifiers.get(node, ())),
+            unit=intern(label or ""),
+            qudt=interned(unit) if unit != str(NUMBER_UNIT) else None,
+            per=interned(per),
+            events=shared(frozenset(events.get(node, ()))),
+            names=shared(frozenset(word for word in said_of if word[:1].isupper())),
+            agents=shared(frozenset(word for word in said_of if not word[:1].isupper())),
+            traits=narrowed,
             measured=next(iter(measured.get(node, ())), ""),
             time=next(iter(times.get(node, ())), None),
             source=None if referent is None else entities.get(referent, referent),
             name=name,
-            published=published,
-            publisher=publisher,
-            setting=settings.get(text, NOBODY),
+            published=interned(published),
+            publisher=interned(publisher),
+            setting=setting,
             foretold=PREDICTION in claimed,
-            floated=bool(claimed & FLOATED) or bool(UNREAL & set(qualifiers.get(node, ()))),
+            floated=bool(claimed & FLOATED) or bool(UNREAL & narrowed),
             moved=MOVES.get(str(moved)),
         )
 
 
-def settings_of(store: Store) -> dict[str, frozenset[str]]:
-    """The names in each text: one set for all of its figures, and one string for all that are called so."""
-    found: dict[str, set[str]] = {}
-    for who, name in store.values(NAMED):
-        found.setdefault(referent_key(str(who)).partition("/")[0], set()).add(intern(str(name)))
-    return {text: frozenset(names) for text, names in found.items()}
-
-
-def several(store: Store, sparql: str) -> dict[str, tuple[str, ...]]:
-    """The second column of an answer by the first."""
-    found: dict[str, list[str]] = {}
-    for who, value in store.values(sparql):
-        found.setdefault(str(who), []).append(intern(str(value)))
-    return {who: tuple(values) for who, values in found.items()}
+@lru_cache(maxsize=1 << 16)
+def exact(number: str) -> Decimal:
+    """A number as it is written."""
+    return Decimal(number)

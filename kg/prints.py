@@ -19,9 +19,9 @@ from pathlib import Path
 from kg.copies import Arrivals, Copies, Print, Statement, around, decide, plain
 from kg.copies.book import Book
 from kg.errors import StoreError, at
-from kg.figures import several
 from kg.records import HASH_DIGITS
 from kg.store import Store
+from kg.store.asked import several
 from kg.vocabulary import listed, referent_key, text_iri
 
 LENGTHS = "SELECT ?text ?length WHERE { ?text eq:codePointLength ?length } ORDER BY ?text ?length"

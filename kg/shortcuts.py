@@ -1,6 +1,6 @@
 """The view graph: short ways from a person to what they said, where they belong and which figures they gave.
 
-Enters: a store, who is who across its articles, and what counts elsewhere. Leaves: :class:`Shortcut` records, a triple each. Left to others:
+Enters: the graphs of articles, who is who across them, and what counts elsewhere. Leaves: :class:`Shortcut` records, a triple each. Left to others:
 putting them into the graph ``vocabulary.VIEW`` (``derived``).
 
 Everything in the view follows from the rest and is made anew with it, so nothing may be edited there. Its subjects are the entities of the
@@ -11,14 +11,13 @@ its shortcut in the print that comes first: so whoever counts along the shortcut
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from sys import intern
+from dataclasses import dataclass, field, replace
 
 from rdflib.term import Literal, URIRef
 
 from kg import vocabulary as v
 from kg.graph import Triple
-from kg.store import Store
+from kg.store.asked import ArticleGraph
 from kg.vocabulary import EQ, ORG, SCHEMA
 
 SAID = """
@@ -35,10 +34,7 @@ MEMBERS = "SELECT DISTINCT ?who ?body WHERE { ?m org:member ?who ; org:organizat
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A triple of the view, and the text that it follows from, by the first digits of its hash.
-
-    Plain strings, of which one stands for all that are the same: a large archive has millions.
-    """
+    """A triple of the view, in plain strings, and the text that it follows from, by the first digits of its hash."""
 
     text: str
     subject: str
@@ -51,33 +47,38 @@ class Shortcut:
         return URIRef(self.subject), self.predicate, Literal(self.object) if self.predicate == SCHEMA.text else URIRef(self.object)
 
 
-def shortcuts(
-    store: Store, entities: Mapping[str, str], replaced: Collection[str] = (), repeated: Collection[str] = ()
-) -> Iterator[Shortcut]:  # fmt: skip
-    """The shortcuts of all articles of a store; ``entities`` gives the entity of a referent by the keys of both.
+@dataclass(frozen=True, slots=True)
+class View:
+    """The shortcuts of some articles: read off their graphs anew each time that somebody takes them, so that those of an archive are never held.
 
-    ``replaced`` are texts of which there is a later version, ``repeated`` quotations and figures that copies only repeat.
+    ``entities`` gives the entity of a referent by the keys of both; ``replaced`` are texts of which there is a later version, ``repeated``
+    quotations and figures that copies only repeat.
     """
 
-    def node(who: str | None) -> str:
-        entity = entities.get(v.referent_key(str(who)))
-        return intern(str(who) if entity is None else f"{v.ID}{entity}")
+    articles: Mapping[str, ArticleGraph] = field(default_factory=dict)
+    """The graphs by the texts that they were read off."""
+    entities: Mapping[str, str] = field(default_factory=dict)
+    replaced: Collection[str] = ()
+    repeated: Collection[str] = ()
 
-    def counts(who: str | None, statement: str | None = None) -> bool:
-        return statement not in repeated and text_of(who) not in replaced
+    def within(self, texts: Collection[str]) -> View:
+        """Those of some of the articles."""
+        return replace(self, articles={text: each for text, each in self.articles.items() if text in texts})
 
-    for who, quotation in store.values(SAID):
-        if counts(who, quotation):
-            yield Shortcut(text_of(who), node(who), EQ.said, str(quotation))
-    for who, quantity, words in store.values(GAVE):
-        if counts(who, quantity):
-            yield Shortcut(text_of(who), node(who), EQ.gave, str(quantity))
-            yield Shortcut(text_of(who), str(quantity), SCHEMA.text, intern(str(words)))
-    for who, body in store.values(MEMBERS):
-        if counts(who):
-            yield Shortcut(text_of(who), node(who), ORG.memberOf, node(body))
+    def __iter__(self) -> Iterator[Shortcut]:
+        return (each for text, article in self.articles.items() if text not in self.replaced for each in self._of(article))
 
+    def _of(self, article: ArticleGraph) -> Iterator[Shortcut]:
+        for who, quotation in article.values(SAID):
+            if quotation not in self.repeated:
+                yield Shortcut(article.text, self._node(who), EQ.said, str(quotation))
+        for who, quantity, words in article.values(GAVE):
+            if quantity not in self.repeated:
+                yield Shortcut(article.text, self._node(who), EQ.gave, str(quantity))
+                yield Shortcut(article.text, str(quantity), SCHEMA.text, str(words))
+        for who, body in article.values(MEMBERS):
+            yield Shortcut(article.text, self._node(who), ORG.memberOf, self._node(body))
 
-def text_of(who: str | None) -> str:
-    """The text of a referent."""
-    return intern(v.referent_key(str(who)).partition("/")[0])
+    def _node(self, who: str | None) -> str:
+        entity = self.entities.get(v.referent_key(str(who)))
+        return str(who) if entity is None else f"{v.ID}{entity}"

@@ -27,8 +27,9 @@ from kg.figures import figures
 from kg.graph import triples
 from kg.identity import decide
 from kg.records import Extraction
-from kg.shortcuts import shortcuts
+from kg.shortcuts import View
 from kg.store import Store
+from kg.store.asked import article_graphs
 from kg.vocabulary import slug
 
 SPEED = 3_050
@@ -76,13 +77,15 @@ class Costs:
 
 def follow(found: Costs, store: Store) -> derived.Derived:
     """What follows from the articles of a store, part by part."""
-    referents = found.of(FACTS, lambda: list(derived.facts(store)))
+    articles = {each.text: each for each in article_graphs(store)}
+    referents = found.of(FACTS, lambda: list(derived.facts(articles.values())))
     table = derived.table_of(store)
     registry = found.of(IDENTITY, lambda: decide(referents, (), table, slug=slug))
     entities = {link.referent: link.entity for link in registry.links}
-    known = found.of(FIGURES, lambda: list(figures(store, entities)))
+    known = found.of(FIGURES, lambda: list(figures(articles.values(), entities)))
     compared = found.of(COMPARED, lambda: comparisons(known))
-    view = found.of(VIEW, lambda: tuple(shortcuts(store, entities)))
+    view = View(articles, entities)
+    found.of(VIEW, lambda: sum(1 for _ in view))
     return derived.Derived(registry, table, compared, view)
 
 

@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -511,6 +512,7 @@ def test_a_full_disk_behind_standard_output_is_a_sentence(filled: Path) -> None:
 def test_ctrl_c_is_a_word(filled: Path) -> None:
     os.mkfifo("pipe")
     with run("query", "-f", "pipe", stdout=subprocess.DEVNULL) as process, Path("pipe").open("w"):
+        time.sleep(0.5)  # a signal between opening and reading is heard when the reading ends
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     assert errors.strip() == "kg: interrupted"

@@ -70,8 +70,9 @@ def looked_up(store: Store, now: Derived, dump: Path | None, endpoint: str | Non
     from kg.identity import dump as dumps
     from kg.identity import service
     from kg.identity.reconciliation import known, lookup, suggestions
+    from kg.store.asked import article_graphs
 
-    entities = known(now.registry, facts(store))
+    entities = known(now.registry, facts(article_graphs(store)))
     names = [(each.sort, name) for each in entities for name in each.names]
     if dump is not None:
         return suggestions(entities, dumps.candidates(dump, {(sort, lookup(name, sort)) for sort, name in names}), dump.name)

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 
 from kg.comparisons.amounts import days_of
 from kg.comparisons.facts import Comparison, Figure, Move, Verdict
@@ -59,20 +59,21 @@ def comparisons(figures: Iterable[Figure], repeated: Collection[str] = ()) -> tu
 
 
 def pairs(figures: Iterable[Figure], repeated: Collection[str] = ()) -> Iterator[tuple[Figure, Figure]]:
-    """The pairs that are looked at."""
-    within: dict[Hashable, list[Figure]] = {}
+    """The pairs that are looked at, of figures that come article by article."""
     across: dict[Hashable, list[Figure]] = {}
     series: dict[Hashable, list[Figure]] = {}
-    for figure in figures:
-        for block in blocks(figure):
-            within.setdefault((block, figure.article), []).append(figure)
-            if names_of(figure) and figure.key not in repeated:
-                for window in windows(figure):
-                    across.setdefault((block, names_of(figure), window), []).append(figure)
-                series.setdefault((block, names_of(figure), figure.source or figure.publisher), []).append(figure)
-    for block_of_article in within.values():
-        both = combinations(block_of_article[:ONE_ARTICLE], 2)
-        yield from ((one, other) for one, other in both if one.key not in repeated or other.key not in repeated)
+    for _, of_article in groupby(figures, key=lambda figure: figure.article):
+        within: dict[Hashable, list[Figure]] = {}
+        for figure in of_article:
+            for block in blocks(figure):
+                within.setdefault(block, []).append(figure)
+                if names_of(figure) and figure.key not in repeated:
+                    for window in windows(figure):
+                        across.setdefault((block, names_of(figure), window), []).append(figure)
+                    series.setdefault((block, names_of(figure), figure.source or figure.publisher), []).append(figure)
+        for several in within.values():
+            both = combinations(several[:ONE_ARTICLE], 2)
+            yield from ((one, other) for one, other in both if one.key not in repeated or other.key not in repeated)
     for several in across.values():
         yield from by_value(several)
     for several in series.values():

@@ -331,9 +331,9 @@ class Store:
         with said(sparql):
             return answered(self._ox, sparql, PREFIXES, formats, limits, dataset)
 
-    def values(self, sparql: str) -> Iterator[tuple[str | None, ...]]:
-        """The rows of a SELECT of our own as plain strings, one by one: for answers of millions of rows."""
-        answer = self._ox.query(sparql, prefixes=dict(PREFIXES))
+    def values(self, sparql: str, graph: URIRef | None = None) -> Iterator[tuple[str | None, ...]]:
+        """The rows of a SELECT of our own, of the whole store or one graph, as plain strings, one by one: for answers of millions of rows."""
+        answer = self._ox.query(sparql, prefixes=dict(PREFIXES), default_graph=None if graph is None else ox.NamedNode(graph))
         assert isinstance(answer, ox.QuerySolutions)
         for row in answer:
             yield tuple(None if term is None else term.value for term in row)

@@ -213,8 +213,8 @@ class Remote(Store):
         rows: list[Row] = [tuple(None if (term := row[i]) is None else from_ox(term) for i in range(len(columns))) for row in answer]
         return Solutions(columns, rows)
 
-    def values(self, sparql: str) -> Iterator[tuple[str | None, ...]]:
-        answer = self._rows(sparql, PREFIXES)
+    def values(self, sparql: str, graph: URIRef | None = None) -> Iterator[tuple[str | None, ...]]:
+        answer = self._rows(sparql, PREFIXES, None if graph is None else Dataset([str(graph)], []))
         assert isinstance(answer, ox.QuerySolutions)
         for row in answer:
             yield tuple(None if term is None else term.value for term in row)
@@ -239,8 +239,8 @@ class Remote(Store):
         with said(sparql):
             return type(self._ox.query(sparql, prefixes=dict(prefixes)))
 
-    def _rows(self, sparql: str, prefixes: Mapping[str, str]) -> ox.QuerySolutions | ox.QueryBoolean:
-        data = answered(self._at, declared(sparql, prefixes), JSON)
+    def _rows(self, sparql: str, prefixes: Mapping[str, str], dataset: Dataset | None = None) -> ox.QuerySolutions | ox.QueryBoolean:
+        data = answered(self._at, declared(sparql, prefixes), JSON, dataset)
         try:
             found = ox.parse_query_results(data, format=RESULTS["json"])
         except (SyntaxError, ValueError) as error:

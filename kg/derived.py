@@ -124,6 +124,8 @@ def put(store: Store, found: Derived, extractions: Iterable[Extraction] = ()) ->
     if arrivals is not None and found.prints is not None and found.prints.arrivals.grown:
         files.write(arrivals, str(found.prints.arrivals).encode("utf-8"))
     written = store.replace(extractions, found.entries())
+    if store.remembered is not None:
+        store.remembered.keep()
     with suppress(OSError):  # they can be made again
         if found.prints is not None:
             found.prints.book.keep()

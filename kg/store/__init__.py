@@ -13,6 +13,7 @@ A folder store::
     registry.tsv      which IRI was handed out to whom (``kg.derived``); lines are only ever added
     arrivals.tsv      in which order texts came, and at which addresses they stood (``kg.prints``); lines are only ever added
     answers/          lists that took long, for who asks again (``kg.query.kept``); follow from the store and can be removed at any time
+    asked.sqlite      what single articles' graphs answer (``kg.store.remembered``); follows from them and can be removed at any time
     copies.sqlite     sketches of the texts (``kg.copies.book``); follows from them and can be removed at any time
     reconciled.jsonl  who is whom outside, where somebody asked (``kg reconcile``); lines are only ever added
     worklog.jsonl     how the graphs of large builds were made, so that the same work is not done again (``kg.store.worklog``)
@@ -98,6 +99,8 @@ class Store:
         self._read_only = read_only
         self._folder = folder
         self._texts: dict[str, str] = {}
+        self.remembered = folder.remembered if folder is not None and not read_only else None
+        """What was asked of single articles and still holds, for whoever writes the store."""
 
     @classmethod
     def memory(cls) -> Store:

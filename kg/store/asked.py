@@ -30,8 +30,15 @@ class ArticleGraph:
         return self.sha256[:HASH_DIGITS]
 
     def values(self, sparql: str) -> Iterator[tuple[str | None, ...]]:
-        """The rows of a SELECT of our own."""
-        return self.store.values(sparql, extraction_graph_iri(self.sha256))
+        """The rows of a SELECT of our own, which the store may still know."""
+        graph, remembered = extraction_graph_iri(self.sha256), self.store.remembered
+        if remembered is None:
+            return self.store.values(sparql, graph)
+        rows = remembered.of(str(graph), sparql)
+        if rows is None:
+            rows = list(self.store.values(sparql, graph))
+            remembered.note(str(graph), sparql, rows)
+        return iter(rows)
 
 
 def article_graphs(store: Store, without: Collection[str] = ()) -> Iterator[ArticleGraph]:

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from kg.errors import KgError, StoreError
 from kg.files import sync_folder, synced, write_synced
 from kg.store import worklog
+from kg.store.remembered import Remembered
 from kg.store.snapshots import Snapshots
 from kg.store.terms import Entry, first_sentence, pieces, put_all
 from kg.store.waiting import LIST, Waiting, listed_in
@@ -31,7 +32,7 @@ except ImportError:  # Windows: Oxigraph's own lock still keeps two writers apar
 FORMAT = 1
 FORMAT_LINE = f"kg store {FORMAT}\n"
 # What a process killed while it made a store may leave, besides the format file, and what can be made again.
-BEGINNINGS = {"lock", "db", "snapshots", "staging", "texts", "search.sqlite", "copies.sqlite"}
+BEGINNINGS = {"lock", "db", "snapshots", "staging", "texts", "search.sqlite", "copies.sqlite", "asked.sqlite"}
 IN_USE = "another process is using the store: wait until it is done, or end it, and try again"
 # What people have decided, the IRIs handed out, and what came when: kept when a store is made anew around them.
 KEPT = {"corrections.jsonl", "registry.tsv", "reconciled.jsonl", "arrivals.tsv"}
@@ -65,6 +66,7 @@ class Folder:
         self.path = path
         self.snapshots = Snapshots(path / "snapshots")
         self.waiting = Waiting(path / "gathered")
+        self.remembered = Remembered(path)
         self._lock: IO[bytes] | None = None
 
     # Opening
@@ -168,6 +170,7 @@ class Folder:
 
     def release(self) -> None:
         """Give back what is held, the lock and the snapshot."""
+        self.remembered.close()
         self.snapshots.release()
         if self._lock is not None:
             self._lock.close()
@@ -292,6 +295,7 @@ class Folder:
 
     def _carry_out(self, database: ox.Store, folders: Sequence[Path], shards: Mapping[str, Path]) -> None:
         """Put texts in their place and graphs into the database; once more, after a part of it, comes to the same."""
+        self.remembered.forget(shards)
         (self.path / "texts").mkdir(exist_ok=True)
         for text in (text for folder in folders for text in sorted(folder.glob("*.txt"))):
             text.replace(self.path / "texts" / text.name)

@@ -5,6 +5,7 @@ they go (``files``, ``cli``).
 
 ::
 
+    sorter     many lines put in order, few of them in memory
     order      triples in the order of the exports
     union      all graphs as one, in that order
     rdf        Turtle, TriG, JSON-LD, RDF/XML
@@ -13,7 +14,7 @@ they go (``files``, ``cli``).
 
 ``turtle``, ``rdfxml`` hold the union of all graphs; ``trig``, ``nquads`` and ``jsonld`` keep the graphs, one an
 article, apart. ``csv`` is one row a quote; numbers have a table of their own, the question ``quantities``. All of RDF is written piece by piece,
-so that an export takes no more memory than its largest graph and the registry. Of the time that RDF takes, more than half is the engine's, which
+so that an export takes no more memory than its largest article. Of the time that RDF takes, more than half is the engine's, which
 looks up each term of each triple (5 to 9 microseconds a triple); so who wants Turtle and TriG says so at once (:func:`write_both`).
 """
 
@@ -23,10 +24,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO
 
 from kg.errors import ExportError
-from kg.export.order import blocks
+from kg.export.order import blocks, streamed
 from kg.export.rdf import Named, blocks_turtle, descriptions, graph_trig, jsonld, prefixes, rdfxml, trig, turtle
 from kg.export.tables import answer_csv, answer_json, answer_turtle, answer_xml, quotes_csv
-from kg.export.union import union_parts
+from kg.export.union import text_of, union_parts
 from kg.query import Answer
 from kg.store import Store
 
@@ -54,7 +55,7 @@ def write_both(store: Store, as_turtle: IO[bytes], as_trig: IO[bytes]) -> None:
 
     def told() -> Iterator[Named]:
         for graph in graphs(store):
-            as_trig.write(graph_trig(graph).encode("utf-8"))
+            as_trig.writelines(encoded(graph_trig(graph)))
             yield graph
 
     as_trig.write(prefixes().encode("utf-8"))
@@ -83,7 +84,7 @@ def answer(found: Answer, format: str) -> str:
 def graphs(store: Store) -> Iterator[Named]:
     """Each graph with its triples in order, by name."""
     for name in store.graphs():
-        yield str(name), blocks(store.lines(name))
+        yield str(name), (blocks if text_of(str(name)) else streamed)(store.lines(name))
 
 
 def graphml(store: Store) -> Iterator[str]:

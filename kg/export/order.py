@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, wraps
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, TypeAlias, TypeVar
 
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.errors import ExportError
+from kg.export.sorter import Sorter
 from kg.store import Triple
 from kg.vocabulary import RDF_TYPE
 
@@ -64,6 +65,23 @@ def blocks(lines: Iterable[str]) -> list[Block]:
         subject, predicate, value = line.split(" ", 2)
         found.setdefault(subject, {}).setdefault(predicate, []).append(value)
     return [(subject, ordered(found[subject])) for subject in sorted(found, key=place)]
+
+
+def streamed(lines: Iterable[str]) -> Iterator[Block]:
+    """The same of more triples than are to be held, block by block.
+
+    >>> list(streamed(['<x:10> <x:p> "b"', '<x:9> <x:p> "a"', '<x:10> <x:p> "a"']))
+    [('<x:9>', {'<x:p>': ['"a"']}), ('<x:10>', {'<x:p>': ['"a"', '"b"']})]
+    """
+    sorter = Sorter(lambda line: place(subject_of(line)))
+    sorter.all(lines)
+    for _, same in groupby(sorter, key=subject_of):
+        yield from blocks(same)
+
+
+def subject_of(line: str) -> str:
+    """The subject of a triple."""
+    return line.partition(" ")[0]
 
 
 def merged(parts: Iterable[Block]) -> list[Block]:

@@ -19,8 +19,8 @@ from kg.errors import ExportError
 from kg.export.order import TYPE, Block, kind, quoted, remembered, words
 from kg.vocabulary import BOOLEAN, DECIMAL, INTEGER, PREFIXES
 
-Named: TypeAlias = tuple[str, list[Block]]
-"""A graph with its name."""
+Named: TypeAlias = tuple[str, Iterable[Block]]
+"""A graph with its name. The blocks of a graph that is no article's can be taken once."""
 
 LOCAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 # Written as bare numbers and truth values in Turtle, where the lexical form allows it.
@@ -44,13 +44,17 @@ def turtle(parts: Iterable[str]) -> Iterator[str]:
 def trig(graphs: Iterable[Named]) -> Iterator[str]:
     """Named graphs as TriG."""
     yield prefixes()
-    yield from map(graph_trig, graphs)
+    for graph in graphs:
+        yield from graph_trig(graph)
 
 
-def graph_trig(graph: Named) -> str:
+def graph_trig(graph: Named) -> Iterator[str]:
     """One named graph as a block of TriG."""
     name, found = graph
-    return f"\n{term(f'<{name}>')} {{\n" + "\n".join(block_turtle(block, "    ") for block in found) + "}\n"
+    yield f"\n{term(f'<{name}>')} {{\n"
+    for number, block in enumerate(found):
+        yield ("\n" if number else "") + block_turtle(block, "    ")
+    yield "}\n"
 
 
 def prefixes() -> str:
@@ -103,8 +107,10 @@ def jsonld(graphs: Iterable[Named]) -> Iterator[str]:
     """Named graphs as JSON-LD, a node a line, with the project's prefixes as context; numbers keep their lexical form."""
     yield f'{{"@context": {dumped(dict(PREFIXES))},\n"@graph": [\n'
     for place, (name, found) in enumerate(graphs):
-        nodes = ",\n".join("  " + node_jsonld(block) for block in found)
-        yield f'{"," if place else ""} {{"@id": {dumped(name)}, "@graph": [\n{nodes}\n ]}}'
+        yield f'{"," if place else ""} {{"@id": {dumped(name)}, "@graph": [\n'
+        for number, block in enumerate(found):
+            yield (",\n  " if number else "  ") + node_jsonld(block)
+        yield "\n ]}"
     yield "\n]}\n"
 
 

@@ -296,11 +296,15 @@ class Store:
         return b"".join(self.shards())
 
     def shards(self) -> Iterator[bytes]:
-        """The same, graph by graph."""
-        return map(self.shard, self.graphs())
+        """The same, piece by piece."""
+        return (piece for graph in self.graphs() for piece in self.sorted_lines(graph))
 
     def shard(self, graph: URIRef) -> bytes:
         """The same of one graph."""
+        return b"".join(self.sorted_lines(graph))
+
+    def sorted_lines(self, graph: URIRef) -> Iterator[bytes]:
+        """The same of one graph, line by line."""
         return sorted_nquads(self._ox.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
 
     def lines(self, graph: URIRef) -> Iterator[str]:

@@ -189,7 +189,7 @@ class Remote(Store):
     def triples(self) -> Iterator[Triple]:
         yield from {quad[:3]: None for quad in self.quads()}
 
-    def shard(self, graph: URIRef) -> bytes:
+    def sorted_lines(self, graph: URIRef) -> Iterator[bytes]:
         name = ox.NamedNode(graph)
         return sorted_nquads(ox.Quad(each.subject, each.predicate, each.object, name) for each in self._triples(graph))
 

@@ -94,9 +94,9 @@ def pieces(entry: Entry) -> Iterator[bytes]:
         raise StoreError(f"the graph {entry.graph} cannot be stored: {error}") from error
 
 
-def sorted_nquads(quads: Iterable[ox.Quad]) -> bytes:
-    """Quads as N-Quads, each once, in the order of their lines."""
-    return b"".join(ordered(nquads(quads)))
+def sorted_nquads(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
+    """Quads as lines of N-Quads, each once, in order."""
+    return ordered(nquads(quads))
 
 
 def nquads(quads: Iterable[ox.Quad]) -> Iterator[bytes]:

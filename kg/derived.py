@@ -24,7 +24,7 @@ from rdflib.term import URIRef
 from kg import files, search
 from kg import vocabulary as v
 from kg.comparisons import Comparison, comparisons
-from kg.copies import Copies, rank, repeats
+from kg.copies import Copies, Reprint, rank, repeats
 from kg.errors import StoreError, at
 from kg.figures import figures
 from kg.graph.comparisons import comparison_triples
@@ -67,7 +67,7 @@ class Derived:
     repeated: tuple[tuple[str, str], ...] = ()
     """Quotations and figures that copies only repeat, with those that they repeat: IRIs."""
     prints: Prints | None = None
-    """Where arrivals and sketches are kept."""
+    """What is noted of their arrival."""
 
     def within(self, texts: Collection[str]) -> Derived:
         """The part of it that is about some texts, each given by the first 16 digits of its hash."""
@@ -90,10 +90,13 @@ class Derived:
         ]
 
 
-def derived(store: Store, verdicts: Sequence[Verdict] = (), fresh: Store | None = None) -> Derived:
-    """What follows from the articles of a store, those of ``fresh`` taken in place of their earlier versions; nothing is written."""
+def derived(store: Store, verdicts: Sequence[Verdict] = (), fresh: Store | None = None, again: Iterable[Reprint] = ()) -> Derived:
+    """What follows from the articles of a store, those of ``fresh`` taken in place of their earlier versions; no graph is written.
+
+    ``again`` are other prints of the texts that are there or about to be.
+    """
     store.settle()
-    table, prints = table_of(store), Prints(store, fresh)
+    table, prints = table_of(store), Prints(store, fresh, again)
     copies = prints.decided()
     new = texts_of(fresh) if fresh else set()
     articles = {each.text: each for each in chain(article_graphs(store, new), article_graphs(fresh) if fresh else ())}
@@ -101,10 +104,10 @@ def derived(store: Store, verdicts: Sequence[Verdict] = (), fresh: Store | None 
     registry = decide(facts(articles.values()), verdicts, table, slug=slug, echoes=copies.echoes)
     entities = {link.referent: link.entity for link in registry.links}
     repeated = repeated_in(prints, copies, entities)
-    again = dict(repeated)
+    said_before = dict(repeated)
     known = figures((each for each in articles.values() if each.text not in copies.replaced), entities)
-    compared = comparisons(known, {v.quantity_key(URIRef(node)) for node in again})
-    view = View(articles, entities, copies.replaced, again)
+    compared = comparisons(known, {v.quantity_key(URIRef(node)) for node in said_before})
+    view = View(articles, entities, copies.replaced, said_before)
     return Derived(registry, table, compared, view, tuple(settled(outside_of(store), entities)), copies, repeated, prints)
 
 
@@ -121,14 +124,11 @@ def put(store: Store, found: Derived, extractions: Iterable[Extraction] = ()) ->
     if place is not None and found.table.grown:
         files.write(place, str(found.table).encode("utf-8"))
     arrivals = arrivals_place(store)
-    if arrivals is not None and found.prints is not None and found.prints.arrivals.grown:
-        files.write(arrivals, str(found.prints.arrivals).encode("utf-8"))
+    if arrivals is not None and found.prints is not None and found.prints.arrivals is not None:
+        files.write(arrivals, found.prints.arrivals.encode("utf-8"))
     written = store.replace(extractions, found.entries())
     if store.remembered is not None:
         store.remembered.keep()
-    with suppress(OSError):  # they can be made again
-        if found.prints is not None:
-            found.prints.book.keep()
     with suppress(OSError):  # it can be made again by whoever needs it
         search.refresh(store)
     return written
@@ -139,11 +139,11 @@ def put_part(store: Store, found: Derived) -> int:
     return store.replace_graphs(found.within(texts_of(store)).entries())
 
 
-def keep(store: Store, extractions: Sequence[Extraction], verdicts: Sequence[Verdict] = ()) -> Registry:
-    """Put articles in, or on any error none, with all that follows."""
+def keep(store: Store, extractions: Sequence[Extraction], verdicts: Sequence[Verdict] = (), again: Iterable[Reprint] = ()) -> Registry:
+    """Put articles in, or on any error none, with all that follows; ``again`` are other prints of their texts."""
     with Store.memory() as fresh:
         fresh.replace(extractions)
-        found = derived(store, verdicts, fresh)
+        found = derived(store, verdicts, fresh, again)
         put(store, found, extractions)
     return found.registry
 
@@ -224,7 +224,7 @@ def facts(articles: Iterable[ArticleGraph]) -> Iterator[Referent]:
 def facts_of(article: ArticleGraph) -> Iterator[Referent]:
     """Those of an article."""
     aliases, roles, bodies = several(article, ALIASES), several(article, ROLES), several(article, BODIES)
-    published = next((interned(day) for _, day in article.values(DATES)), None)
+    published = interned(min((str(day) for _, day in article.values(DATES)), default=None))
     counted = {str(who) for (who,) in article.values(SPEAKERS)} | {body for found in bodies.values() for body in found}
     last = None
     for who, kind, name, title, nationality in article.values(REFERENTS):

@@ -81,7 +81,7 @@ def built(store: Path, output: Path, number: int) -> int:
     """Build so many articles as ``kg build`` does with many."""
     building.BATCH_ARTICLES = 4
     aims = Aims(store, output, Ledger(), ())
-    return large(articles(number), [], aims, OwnHands(), Meter())
+    return large(articles(number), [], [], aims, OwnHands(), Meter())
 
 
 def content(store: Path, output: Path | None = None) -> dict[str, bytes]:

@@ -6,6 +6,7 @@ import json
 import random
 import sqlite3
 from dataclasses import replace
+from decimal import Decimal
 from itertools import permutations
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 
 import kg
 from kg import derived, search
+from kg.bulk.hands import reprint
 from kg.charts import charts, questions
 from kg.charts.people import Part
 from kg.charts.voices import voices
@@ -32,6 +34,7 @@ from kg.copies.revisions import revisions
 from kg.copies.sketches import runs, sketch
 from kg.errors import StoreError
 from kg.identity import Referent, people
+from kg.library import reading
 from kg.query import ask
 from kg.records import Extraction
 from kg.search import terms
@@ -83,7 +86,7 @@ def test_copies_are_told_from_all_that_only_looks_alike(pair: Pair) -> None:
 def test_the_sketches_let_every_copy_be_met() -> None:
     texts = sorted({text for pair in PAIRS if pair.same for text in (pair.one, pair.other)})
     found = [np.unique(runs(text)) for text in texts]
-    met = candidates(np.stack([sketch(each) for each in found]), np.array([len(each) for each in found]), CONTAINED)
+    met = set(candidates(np.stack([sketch(each) for each in found]), np.array([len(each) for each in found]), CONTAINED))
     for pair in PAIRS:
         if pair.same:
             assert tuple(sorted((texts.index(pair.one), texts.index(pair.other)))) in met, pair.name
@@ -95,7 +98,7 @@ def test_a_sketch_is_the_same_on_every_machine() -> None:
 
 def test_of_a_form_in_a_thousand_papers_each_meets_its_neighbours_alone() -> None:
     alike = np.zeros((1000, 192), dtype=np.uint16)
-    assert len(candidates(alike, np.full(1000, 100), CONTAINED)) < 1000 * NEIGHBOURS
+    assert len(list(candidates(alike, np.full(1000, 100), CONTAINED))) < 1000 * NEIGHBOURS
 
 
 @given(st.text(), st.text())
@@ -372,7 +375,60 @@ def test_one_text_at_two_addresses_keeps_both(tmp_path: Path) -> None:
         derived.keep(store, [elsewhere])
         assert {str(o) for _, p, o, _ in store.quads(COPIES) if str(p).endswith("sameAs")} == {"https://courier.example/ferry"}
         derived.keep(store, [corrected()])
-        assert links(store) == {("ferry", "revision", "ferry")}, "the address of the first build still leads to it"
+        found = links(store)
+        assert found == {("ferry", "revision", "ferry"), ("ferry", "reprint", "ferry")}, "the address of the first build still leads to it"
+
+
+def mirrored(url: str | None) -> Extraction:
+    """The report, to the last character, somewhere else."""
+    return replace(agency(), article=replace(agency().article, id="mirror", publisher="Mirror", published="2031-03-05", url=url))
+
+
+def other_prints(store: Store) -> set[tuple[str, ...]]:
+    """Which other prints of which article there are: identifier, paper, day."""
+    rows = [row for row in ask(store, "copies").records() if row["is"] == "reprint"]
+    assert {(row["score"], row["reason"]) for row in rows} <= {(Decimal(1), "the very same text")}
+    return {(row["other"], row["article"], row["publisher"], str(row["published"])) for row in rows}
+
+
+@pytest.mark.parametrize("url", ["https://mirror.example/ferry", None])
+def test_the_very_same_text_in_another_paper_is_one_article_and_both_papers_are_kept(tmp_path: Path, url: str | None) -> None:
+    mirror = mirrored(url)
+    with Store.open(tmp_path / "s") as store:
+        derived.keep(store, [agency()], again=[reprint(mirror.article), reprint(replace(agency().article, id="backup"))])
+        assert other_prints(store) == {("ferry", "mirror", "Mirror", "2031-03-05")}
+        assert len(ask(store, "articles").rows) == 1
+        assert {row.also for row in reading.quotes(store)} == {"mirror"}
+        assert validate(store).conforms
+        derived.keep(store, [mirror])
+        assert other_prints(store) == {("mirror", "ferry", "Tarn Courier", "2031-03-01")}
+        before = (store.nquads(), (tmp_path / "s" / "arrivals.tsv").read_bytes())
+        derived.keep(store, [mirror], again=[reprint(agency().article)])
+        assert (store.nquads(), (tmp_path / "s" / "arrivals.tsv").read_bytes()) == before
+        # A copy of a text has the text's other prints too.
+        derived.keep(store, [cut()])
+        assert {row.also for row in reading.quotes(store) if row.speaker == "Tom Garrick"} == {"ferry; mirror"}
+
+
+def test_one_address_written_otherwise_is_no_other_print() -> None:
+    again = replace(agency().article, id="b", url="http://COURIER.example:80/ferry?utm_source=mail")
+    store = Store.memory()
+    derived.keep(store, [agency()], again=[reprint(again)])
+    assert other_prints(store) == set()
+
+
+def test_a_list_of_arrivals_of_before_is_read_on(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s") as store:
+        derived.keep(store, [agency()])
+    place = tmp_path / "s" / "arrivals.tsv"
+    old = ["\t".join(line.split("\t")[:3]) for line in place.read_text(encoding="utf-8").splitlines()[1:]]
+    place.write_text("\n".join(["# kg arrivals 1: round, text, address; lines are only ever added", *old, ""]), encoding="utf-8")
+    with Store.open(tmp_path / "s") as store:
+        derived.keep(store, [mirrored("https://mirror.example/ferry")])
+        assert other_prints(store) == set(), "nothing but its address is known of the first"
+        assert {str(o) for _, p, o, _ in store.quads(COPIES) if str(p).endswith("sameAs")} == {"https://courier.example/ferry"}
+        derived.keep(store, [agency()])
+        assert other_prints(store) == {("ferry", "mirror", "Mirror", "2031-03-05")}
 
 
 def test_an_article_without_an_address_has_no_versions() -> None:
@@ -416,7 +472,9 @@ def test_the_file_of_sketches_can_be_lost(tmp_path: Path, damage: bytes | str | 
             database.close()
         derived.refresh(store)
         assert store.nquads() == before
-        assert len(Book(place, str).sketches) == 3
+        with sqlite3.connect(place) as database:
+            assert database.execute("SELECT COUNT(*) FROM sketch").fetchone() == (3,)
+        database.close()
 
 
 def test_texts_that_are_known_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -462,10 +520,10 @@ def test_many_texts_are_decided_in_any_order() -> None:
     texts |= {f"{n + 100:03}": " ".join(base[: 70 + n]) for n, base in enumerate(bases[:50])}
     known = [Print(text, len(words), "2031-03-01") for text, words in texts.items()]
     book = Book(None, texts.__getitem__)
-    found = decide(known, Arrivals(), book.known(texts), book.likeness)
+    found = decide(known, Arrivals(), book.sketches, book.likeness)
     assert {(each.text, each.witness) for each in found.collations} == {(f"{n + 100:03}", f"{n:03}") for n in range(50)}
     chance.shuffle(known)
-    assert decide(known, Arrivals(), book.known(texts), book.likeness) == found
+    assert decide(known, Arrivals(), book.sketches, book.likeness) == found
 
 
 # The command
@@ -488,3 +546,20 @@ def test_build_and_query_show_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         answers = {q: CliRunner().invoke(main, ["query", q, "--format", "json"]).stdout for q in ("experts", "copies", "said")}
         assert answers["experts"].count('"value": "Mira Holt"') + answers["experts"].count('"value":"Mira Holt"') == (1 if name == "one.jsonl" else 2)
     assert "revision" in answers["copies"]
+
+
+@pytest.mark.parametrize("large", [200, 1], ids=["few", "many"])
+def test_of_one_text_in_two_papers_a_build_reads_one_and_keeps_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: int) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("kg.bulk.LARGE", large)
+    monkeypatch.setenv("KG_ENGINE", "rules")
+    rows = [("Hall burnt out", 40, "Courier"), ("Hall burnt out", 40, "Post"), ("Forty dead in Orla", 41, "Echo")]
+    lines = [{"text": f"{head}\n\n{HALL.format(dead)}", "publisher": paper, "url": f"https://{paper}.example/"} for head, dead, paper in rows]
+    (tmp_path / "archive.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    result = CliRunner().invoke(main, ["build", "archive.jsonl", "--jobs", "1"])
+    assert result.exit_code == 0, result.output
+    assert "its text is the same as that of archive.jsonl:1; where it stood is kept" in result.output
+    with Store.open(next(tmp_path.glob("*/format")).parent) as store:
+        assert len(ask(store, "articles").rows) == 2
+        (row,) = [row for row in ask(store, "copies").records() if row["is"] == "reprint"]
+        assert (row["publisher"], row["its_publisher"]) == ("Post", "Courier")

@@ -21,12 +21,12 @@ from __future__ import annotations
 
 from kg.bulk.building import Tally, finish, gather, part, speakers
 from kg.bulk.handing import Team, handed
-from kg.bulk.hands import Hands, distinct, extracted
+from kg.bulk.hands import Distinct, Hands, extracted
 from kg.bulk.local import Local, cores
 from kg.bulk.work import Prepared, Setup, Task, setup
 
 __all__ = [
-    "LARGE", "Hands", "Local", "Prepared", "Setup", "Tally", "Task", "Team", "cores", "distinct", "extracted", "finish", "gather", "handed",
+    "LARGE", "Distinct", "Hands", "Local", "Prepared", "Setup", "Tally", "Task", "Team", "cores", "extracted", "finish", "gather", "handed",
     "part", "setup", "speakers",
 ]  # fmt: skip
 

@@ -22,6 +22,7 @@ from typing import Any, TypeAlias
 from kg import derived
 from kg.bulk.handing import Known, Team, handed
 from kg.bulk.work import Counts, Outcome, Prepared, Task, key
+from kg.copies import Reprint
 from kg.corrections import Ledger
 from kg.errors import KgError, at
 from kg.identity import Verdict
@@ -82,9 +83,9 @@ def gather(store: Store, articles: Iterable[Article], team: Team, ledger: Ledger
             return tally
 
 
-def finish(store: Store, verdicts: Sequence[Verdict] = ()) -> derived.Derived:
-    """Put in what follows from all articles, and let readers have all of it."""
-    follows = derived.derived(store, verdicts)
+def finish(store: Store, verdicts: Sequence[Verdict] = (), again: Iterable[Reprint] = ()) -> derived.Derived:
+    """Put in what follows from all articles, and let readers have all of it; ``again`` are other prints of their texts."""
+    follows = derived.derived(store, verdicts, again=again)
     derived.put(store, follows)
     return follows
 

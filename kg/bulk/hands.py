@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from kg.bulk.handing import Team, handed
 from kg.bulk.local import Local, cores
 from kg.bulk.work import Prepared, Task, setup
+from kg.copies import Reprint
 from kg.corrections import Ledger
 from kg.errors import KgError, SourceError
+from kg.graph.writer import iso_date
 from kg.pipeline import extractions
-from kg.records import Article, Extraction
+from kg.records import HASH_DIGITS, Article, Extraction
 
 SEVERAL_WORDS = 20_000
 """Words from which several processes read. Each takes 2.4 CPU seconds to start, in which one that runs reads 10,000 words; for fewer words
@@ -43,15 +45,34 @@ class Hands:
         return self.cluster is not None or ((self.jobs or cores()) > 1 and sum(article.text.count(" ") for article in articles) > SEVERAL_WORDS)
 
 
-def distinct(articles: Iterable[Article], problems: list[KgError]) -> Iterator[Article]:
-    """Articles whose text did not come before: a graph is called after its text, and the same text makes one."""
-    seen: dict[str, str] = {}
-    for article in articles:
-        place = article.source or article.id
-        if (first := seen.setdefault(article.sha256, place)) is place:
-            yield article
-        else:
-            problems.append(SourceError(f"left out: its text is the same as that of {first}", article=place))
+class Distinct:
+    """Articles whose text did not come before: a graph is called after its text, and the same text makes one.
+
+    Those that are left out are problems, and ``again`` holds what is known of them as prints of that text.
+    """
+
+    def __init__(self, articles: Iterable[Article], problems: list[KgError]) -> None:
+        self._articles = articles
+        self._problems = problems
+        self.again: list[Reprint] = []
+
+    def __iter__(self) -> Iterator[Article]:
+        seen: dict[str, str] = {}
+        for article in self._articles:
+            place = article.source or article.id
+            if (first := seen.setdefault(article.sha256, place)) is place:
+                yield article
+                continue
+            self.again.append(reprint(article))
+            known = "; where it stood is kept" if article.address or article.publisher else ""
+            self._problems.append(SourceError(f"left out: its text is the same as that of {first}{known}", article=place))
+
+
+def reprint(article: Article) -> Reprint:
+    """What is known of an article beside its text."""
+    day = iso_date(article.published)
+    text = article.sha256[:HASH_DIGITS]
+    return Reprint(text, article.address or "", article.id, article.publisher or "", str(day or ""), article.title or "")
 
 
 def extracted(articles: Sequence[Article], problems: list[KgError], ledger: Ledger, hands: Hands) -> Iterator[Extraction]:

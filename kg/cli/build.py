@@ -26,6 +26,7 @@ from kg.errors import ExportError, KgError
 if TYPE_CHECKING:
     from kg.articles import Reading
     from kg.bulk import Hands, Tally
+    from kg.copies import Reprint
     from kg.corrections import Ledger
     from kg.derived import Derived
     from kg.identity import Verdict
@@ -112,7 +113,7 @@ def watched(paths: Sequence[str], built: Callable[[Sequence[str]], int]) -> int:
 def built(paths: Sequence[str], place: Path, output: Path, corrections: Path | None, chosen: Reading, hands: Hands) -> int:
     """Read articles into the store, once; say what was found. The exit code."""
     from kg.articles import example, read_articles
-    from kg.bulk import LARGE, distinct
+    from kg.bulk import LARGE, Distinct
     from kg.corrections import read
     from kg.desk.replay import verdicts
 
@@ -120,25 +121,26 @@ def built(paths: Sequence[str], place: Path, output: Path, corrections: Path | N
     aims = Aims(place, output, ledger, verdicts(ledger))
     problems: list[KgError] = []
     with metered(paths) as meter:
-        articles = meter.of_sources(distinct(read_articles(paths, problems, chosen) if paths else [example()], problems))
+        distinct = Distinct(read_articles(paths, problems, chosen) if paths else [example()], problems)
+        articles = meter.of_sources(iter(distinct))
         first = list(islice(articles, LARGE + 1))
         if len(first) > LARGE:
-            return large(chain(first, articles), problems, aims, hands, meter)
-        return small(first, problems, aims, hands, meter)
+            return large(chain(first, articles), distinct.again, problems, aims, hands, meter)
+        return small(first, distinct.again, problems, aims, hands, meter)
 
 
 # Few articles
 
 
-def small(articles: Sequence[Article], problems: list[KgError], aims: Aims, hands: Hands, meter: Meter) -> int:
-    """A build whose articles are held in memory, and shown in detail. The exit code."""
+def small(articles: Sequence[Article], again: Sequence[Reprint], problems: list[KgError], aims: Aims, hands: Hands, meter: Meter) -> int:
+    """A build whose articles are held in memory, and shown in detail; ``again`` is what is known of those left out. The exit code."""
     from kg.bulk import extracted
     from kg.desk.replay import Met
 
     found = list(meter.of_results(extracted(articles, problems, aims.ledger, hands), problems))
     if found:
         meter.says("writing")
-        unmet = keep(found, aims.place, aims.output, aims.verdicts)
+        unmet = keep(found, aims.place, aims.output, aims.verdicts, again)
         meter.stop()
         summarise(found)
         conclude(len(found), unmet, aims)
@@ -147,7 +149,7 @@ def small(articles: Sequence[Article], problems: list[KgError], aims: Aims, hand
     return report(problems, found)
 
 
-def keep(found: list[Extraction], place: Path, output: Path, verdicts: Sequence[Verdict] = ()) -> list[str]:
+def keep(found: list[Extraction], place: Path, output: Path, verdicts: Sequence[Verdict] = (), again: Sequence[Reprint] = ()) -> list[str]:
     """Put extractions into the store and their graph into files, or leave both as they were; a new store may be left empty.
 
     The files hold what the store knows of who is who, as far as it is about these articles. Returns a sentence for each
@@ -161,7 +163,7 @@ def keep(found: list[Extraction], place: Path, output: Path, verdicts: Sequence[
 
     with Staged() as staged, Store.memory() as fresh, Store.open(place) as lasting:
         fresh.replace(found)
-        follows = derived.derived(lasting, verdicts, fresh)
+        follows = derived.derived(lasting, verdicts, fresh, again)
         derived.put_part(fresh, follows)
         written = (export(fresh, "turtle"), export(fresh, "trig"), page(fresh).encode("utf-8"))
         for name, data in zip(OUTPUTS, written, strict=True):
@@ -206,8 +208,8 @@ def report(problems: list[KgError], found: list[Extraction]) -> int:
 # Many articles
 
 
-def large(articles: Iterable[Article], problems: list[KgError], aims: Aims, hands: Hands, meter: Meter) -> int:
-    """A build whose articles go into the store as they come, and of which only counts are shown. The exit code."""
+def large(articles: Iterable[Article], again: Sequence[Reprint], problems: list[KgError], aims: Aims, hands: Hands, meter: Meter) -> int:
+    """A build whose articles go into the store as they come, and of which only counts are shown; ``again`` as above. The exit code."""
     from kg import bulk
     from kg.desk.replay import Met
     from kg.query.kept import prepare
@@ -224,7 +226,7 @@ def large(articles: Iterable[Article], problems: list[KgError], aims: Aims, hand
             raise
         if tally.texts:
             meter.says("putting together who is who and what they say")
-            follows = bulk.finish(lasting, aims.verdicts)
+            follows = bulk.finish(lasting, aims.verdicts, again)
             meter.says("writing the files")
             publish(lasting, follows, tally, aims.output)
             counted = bulk.speakers(lasting, follows, tally.texts)

@@ -8,7 +8,7 @@ or spaCy.
 
     facts       the records that come in and go out
     addresses   one form for the addresses of one article
-    arrivals    in which order texts came
+    arrivals    in which order texts came, and where each was printed
     revisions   several texts at one address: which is the newest
     sketches    a text as runs of words, and in 192 numbers
     candidates  many sketches: which pairs are worth reading
@@ -22,38 +22,41 @@ read and compared before they are linked, and what is similar in form alone is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.copies.arrivals import Arrivals
-from kg.copies.candidates import candidates
-from kg.copies.facts import Collation, Copies, Print, Statement
+from kg.copies.candidates import Places, candidates
+from kg.copies.facts import Collation, Copies, Print, Reprint, Statement
 from kg.copies.groups import Groups
 from kg.copies.judging import CONTAINED, SHORTEST, Likeness, likeness
 from kg.copies.revisions import revisions
-from kg.copies.sketches import Shingles, Sketch, shingles
+from kg.copies.sketches import Shingles, Sketches, shingles
 from kg.copies.statements import around, plain, repeats
 
 __all__ = [
-    "Arrivals", "Collation", "Copies", "Likeness", "Print", "Shingles", "Sketch", "Statement", "around", "decide", "likeness", "plain", "rank",
-    "repeats", "shingles",
+    "Arrivals", "Collation", "Copies", "Likeness", "Print", "Reprint", "Shingles", "Sketches", "Statement", "around", "decide", "likeness", "plain",
+    "rank", "repeats", "shingles",
 ]  # fmt: skip
 
 
 def decide(
-    prints: Sequence[Print], arrivals: Arrivals, sketches: Mapping[str, tuple[int, Sketch]], compare: Callable[[str, str], Likeness]
-) -> Copies:
+    prints: Sequence[Print], arrivals: Arrivals, sketches: Callable[[Sequence[str]], Sketches], compare: Callable[[str, str], Likeness],
+    about: Callable[[str], Reprint] = Reprint,
+) -> Copies:  # fmt: skip
     """What is to be said of these texts; the same in whatever order they are given.
 
-    ``sketches`` has the number of runs and the sketch of each text, ``compare`` reads two.
+    ``sketches`` gives those of several texts, ``compare`` reads two, ``about`` tells what an article is called and by whom it is printed.
     """
     later = list(revisions(prints, arrivals))
     replaced = frozenset(each.witness for each in later)
-    known = sorted((each for each in prints if each.text not in replaced and sketches[each.text][0] >= SHORTEST), key=rank)
-    copies, first = copied(known, sketches, compare)
-    elsewhere = [(each.text, a) for each in prints for a in sorted(set(arrivals.addresses.get(each.text, ())) - set(each.addresses))]
-    return Copies(tuple(sorted([*later, *copies], key=lambda c: (c.text, c.witness))), first, replaced, tuple(sorted(elsewhere)))
+    known = [each.text for each in sorted(prints, key=rank) if each.text not in replaced]
+    copies, first = copied(*long_enough(known, *sketches(known)), compare)
+    elsewhere = {other for each in prints for other in arrivals.elsewhere(each, about)}
+    return Copies(tuple(sorted([*later, *copies], key=lambda c: (c.text, c.witness))), first, replaced, tuple(sorted(elsewhere, key=astuple)))
 
 
 def rank(each: Print) -> tuple[str, str]:
@@ -61,24 +64,26 @@ def rank(each: Print) -> tuple[str, str]:
     return (each.published or "9999", each.text)
 
 
+def long_enough(known: Sequence[str], sizes: Places, sketches: NDArray[np.uint16]) -> tuple[Sequence[str], Places, NDArray[np.uint16]]:
+    """The texts that are compared with others."""
+    rows = np.flatnonzero(sizes >= SHORTEST)
+    return (known, sizes, sketches) if len(rows) == len(known) else ([known[row] for row in rows.tolist()], sizes[rows], sketches[rows])
+
+
 def copied(
-    known: Sequence[Print], sketches: Mapping[str, tuple[int, Sketch]], compare: Callable[[str, str], Likeness]
+    known: Sequence[str], sizes: Places, sketches: NDArray[np.uint16], compare: Callable[[str, str], Likeness]
 ) -> tuple[list[Collation], dict[str, str]]:
     """The copies among texts in their order: each with one before it, and the first of each group.
 
     Pairs are read in the order of the texts, and none whose texts are linked already through others: of a report in fifty papers each copy is read
     with one before it.
     """
-    if len(known) < 2:
-        return [], {}
-    sizes = np.array([sketches[each.text][0] for each in known], dtype=np.int64)
     found: list[Collation] = []
-    groups: Groups[int] = Groups(range(len(known)))
-    pairs = candidates(np.stack([sketches[each.text][1] for each in known]), sizes, CONTAINED)
-    for other, one in sorted((later, earlier) for earlier, later in pairs):
+    groups: Groups[int] = Groups()
+    for one, other in candidates(sketches, sizes, CONTAINED):
         if groups.of(one) != groups.of(other):
-            alike = compare(known[one].text, known[other].text)
+            alike = compare(known[one], known[other])
             if alike.copied:
                 groups.join(one, other)
-                found.append(Collation(known[other].text, known[one].text, "copy", round(alike.containment, 2), alike.reason))
-    return found, {known[place].text: known[group[0]].text for group in groups.several() for place in group}
+                found.append(Collation(known[other], known[one], "copy", round(alike.containment, 2), alike.reason))
+    return found, {known[place]: known[group[0]] for group in groups.several() for place in group}

@@ -9,6 +9,8 @@ the memory is that of the sketches. In a crowded band (a thousand weather report
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,35 +26,35 @@ SLACK = 0.15
 """How far below the limit the estimate of a containment may lie: three standard deviations at the similarity of a text cut to a half."""
 BEST = 6
 """Texts before it that a text is read with, the likeliest: a form that fills the archive offers hundreds, and one true copy is enough."""
-AT_ONCE = 20_000
-"""Pairs whose sketches are compared together: 15 MB."""
+AT_ONCE = 4_000
+"""Pairs whose sketches are compared together: 4 MB. More take no less time."""
+TOGETHER = 400_000
+"""Pairs that are gathered, 3 MB, before those that were met in several bands become one: done after every band, it took most of the time."""
 
-TOGETHER = 1_000_000
-"""Pairs that are gathered, 8 MB, before those that were met in several bands become one: done after every band, it took most of the time."""
 
+def candidates(sketches: NDArray[np.uint16], sizes: Places, containment: float) -> Iterator[tuple[int, int]]:
+    """The pairs whose estimated containment may reach a limit, in the order of the later text and then of the earlier one, which comes first.
 
-def candidates(sketches: NDArray[np.uint16], sizes: Places, containment: float) -> list[tuple[int, int]]:
-    """The pairs whose estimated containment may reach a limit, in order; ``sketches`` has a row a text, ``sizes`` its number of shingles."""
-    met = pairs(sketches)
-    if not len(met):
-        return []
-    count = len(sketches)
-    kept, shares = [], []
-    for begin in range(0, len(met), AT_ONCE):
-        some = met[begin : begin + AT_ONCE]
-        share = contained(sketches, sizes, *np.divmod(some, count))
-        likely = share >= containment - SLACK
-        kept.append(some[likely])
-        shares.append(share[likely])
-    ones, others = np.divmod(np.concatenate(kept), count)
-    order = np.lexsort((ones, -np.concatenate(shares), others))
-    ranked = others[order]
-    best = order[np.arange(len(ranked)) - np.searchsorted(ranked, ranked) < BEST]
-    return sorted(zip(ones[best].tolist(), others[best].tolist(), strict=True))
+    ``sketches`` has a row a text, ``sizes`` its number of shingles.
+    """
+    met, count, begin = pairs(sketches), len(sketches), 0
+    while begin < len(met):
+        # All pairs of a later text together.
+        last = met[min(begin + AT_ONCE, len(met)) - 1] // count
+        end = int(np.searchsorted(met, (last + 1) * count))
+        others, ones = np.divmod(met[begin:end], count)
+        shares = contained(sketches, sizes, ones, others)
+        likely = shares >= containment - SLACK
+        others, ones, shares = others[likely], ones[likely], shares[likely]
+        order = np.lexsort((ones, -shares, others))
+        ranked = others[order]
+        best = np.sort(order[np.arange(len(ranked)) - np.searchsorted(ranked, ranked) < BEST])
+        yield from zip(ones[best].tolist(), others[best].tolist(), strict=True)
+        begin = end
 
 
 def pairs(sketches: NDArray[np.uint16]) -> Places:
-    """The pairs that share a band, each as ``one * count + other`` with ``one < other``, sorted."""
+    """The pairs that share a band, each as ``other * count + one`` with ``one < other``, sorted."""
     count = len(sketches)
     met: Places = np.empty(0, dtype=np.int64)
     found: list[Places] = []
@@ -67,7 +69,7 @@ def pairs(sketches: NDArray[np.uint16]) -> Places:
             same = ordered[step:] == ordered[:-step]
             if not same.any():
                 break
-            found.append(order[:-step][same] * count + order[step:][same])
+            found.append(order[step:][same] * count + order[:-step][same])
             waiting += len(found[-1])
         if waiting > max(len(met), TOGETHER):
             met, found, waiting = once([met, *found]), [], 0
@@ -76,7 +78,8 @@ def pairs(sketches: NDArray[np.uint16]) -> Places:
 
 def once(parts: list[Places]) -> Places:
     """The pairs of all parts, sorted, each once. By sorting: what ``numpy.unique`` does of late takes several times as long."""
-    every = np.sort(np.concatenate(parts))
+    every = np.concatenate(parts)
+    every.sort()
     return every[np.concatenate(([True], every[1:] != every[:-1]))] if len(every) else every
 
 

@@ -24,6 +24,26 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class Reprint:
+    """One of the places where a text was printed, as the store was told of it: all of them print the same, down to the last character.
+
+    ``text`` is the first digits of its hash, ``id`` what the article is called there; an empty ``address`` is none.
+    """
+
+    text: str
+    address: str = ""
+    id: str = ""
+    publisher: str = ""
+    published: str = ""
+    title: str = ""
+
+    @property
+    def known_by(self) -> str:
+        """What tells it from other prints of its text: its address, or, without one, what it is called and by whom."""
+        return self.address or f"{self.id}\t{self.publisher}"
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A quotation or a figure of a text: ``node`` is its IRI; two with equal ``said`` and ``by`` are one statement where their texts are copies.
 
@@ -58,8 +78,8 @@ class Copies:
     collations: tuple[Collation, ...] = ()
     first: Mapping[str, str] | None = None
     replaced: frozenset[str] = frozenset()
-    elsewhere: tuple[tuple[str, str], ...] = ()
-    """Texts with the addresses that their article's own graph does not have."""
+    elsewhere: tuple[Reprint, ...] = ()
+    """Prints that the article's own graph does not know of, in order."""
 
     @property
     def echoes(self) -> frozenset[str]:
@@ -73,5 +93,5 @@ class Copies:
             collations,
             {text: first for text, first in (self.first or {}).items() if text in texts},
             frozenset(each.witness for each in collations if each.found == "revision"),
-            tuple(each for each in self.elsewhere if each[0] in texts),
+            tuple(each for each in self.elsewhere if each.text in texts),
         )

@@ -22,14 +22,15 @@ CERTAIN = 1.0
 
 def revisions(prints: Iterable[Print], arrivals: Arrivals) -> Iterator[Collation]:
     """Each later version with the one before it, address by address."""
-    known = {each.text: each for each in prints}
-    groups: Groups[str] = Groups(known)
+    known: dict[str, Print] = {}
+    groups: Groups[str] = Groups()
     at: dict[str, list[str]] = {}
-    for text, each in sorted(known.items()):
-        for address in sorted({*each.addresses, *arrivals.addresses.get(text, ())}):
+    for each in sorted(prints, key=lambda each: each.text):
+        for address in sorted({*each.addresses, *arrivals.addresses.get(each.text, ())}):
             place = canonical(address)
             if place is not None:
-                at.setdefault(place, []).append(text)
+                at.setdefault(place, []).append(each.text)
+                known[each.text] = each
     for texts in at.values():
         for text in texts[1:]:
             groups.join(texts[0], text)

@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint64]
 Sketch = NDArray[np.uint16]
+Sketches: TypeAlias = tuple[NDArray[np.int64], NDArray[np.uint16]]
+"""Of several texts the numbers of their runs, and their sketches, a row each."""
 Gap: TypeAlias = tuple[str, str, str, str]
 
 RUN = 4

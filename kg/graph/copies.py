@@ -1,4 +1,4 @@
-"""Copies and versions -> RDF: eq:Collation, prov:wasRevisionOf, eq:repeats, and the other addresses of an article.
+"""Copies and versions -> RDF: eq:Collation, prov:wasRevisionOf, eq:repeats, and the other prints and addresses of an article.
 
 Enters: what ``kg.copies`` decided. Leaves: the triples of the graph ``vocabulary.COPIES``, each once. Left to others: deciding, the graph's place
 among the others (``derived``).
@@ -12,7 +12,7 @@ from rdflib.term import Literal, URIRef
 
 from kg import vocabulary as v
 from kg.copies import Copies
-from kg.copies.facts import Found
+from kg.copies.facts import Found, Reprint
 from kg.graph.writer import Triple, confidence
 from kg.vocabulary import EQ, EQV, PROV, SCHEMA
 
@@ -20,7 +20,7 @@ VERDICT: Mapping[Found, URIRef] = {"copy": EQV.copy, "revision": EQV.revision}
 
 
 def copy_triples(copies: Copies, repeated: Iterable[tuple[str, str]]) -> Iterator[Triple]:
-    """The triples of the collations, and of the statements that copies repeat, in their order."""
+    """The triples of the collations, of the statements that copies repeat, and of reprints, in their order."""
     for each in copies.collations:
         node, text, witness = v.collation_iri(each.text, each.witness), v.article_iri(each.text), v.article_iri(each.witness)
         yield node, v.RDF_TYPE, EQ.Collation
@@ -33,5 +33,29 @@ def copy_triples(copies: Copies, repeated: Iterable[tuple[str, str]]) -> Iterato
             yield text, PROV.wasRevisionOf, witness
     for statement, first in repeated:
         yield URIRef(statement), EQ.repeats, URIRef(first)
-    for printed, address in copies.elsewhere:
-        yield v.article_iri(printed), SCHEMA.sameAs, Literal(address, datatype=v.ANY_URI, normalize=False)
+    for reprint in copies.elsewhere:
+        yield from _reprint(reprint)
+
+
+def _reprint(reprint: Reprint) -> Iterator[Triple]:
+    """eq:Reprint where it has a name, and its address as another one of the article."""
+    article, address = v.article_iri(reprint.text), Literal(reprint.address, datatype=v.ANY_URI, normalize=False)
+    if reprint.address:
+        yield article, SCHEMA.sameAs, address
+    if not reprint.id:
+        return  # of the time when addresses alone were noted
+    node = v.reprint_iri(reprint.text, reprint.known_by)
+    yield node, v.RDF_TYPE, EQ.Reprint
+    yield node, EQ.article, article
+    yield node, SCHEMA.identifier, Literal(reprint.id)
+    if reprint.address:
+        yield node, SCHEMA.url, address
+    if reprint.title:
+        yield node, SCHEMA.headline, Literal(reprint.title)
+    if reprint.published:
+        yield node, SCHEMA.datePublished, Literal(reprint.published, datatype=v.DATE, normalize=False)
+    if reprint.publisher:
+        publisher = v.shared_iri("publisher", reprint.publisher)
+        yield node, SCHEMA.publisher, publisher
+        yield publisher, v.RDF_TYPE, SCHEMA.Organization
+        yield publisher, SCHEMA.name, Literal(reprint.publisher)

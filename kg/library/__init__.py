@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg import derived, display
+from kg.copies import Reprint
 from kg.corrections import Ledger
 from kg.corrections import read as read_ledger
 from kg.desk import replay
@@ -260,36 +261,41 @@ def build(paths: Place | Sequence[Place] = (), *, store: Place = STORE, jobs: in
     place = place_of(store)
     ledger = ledger_of(place)
     problems: list[KgError] = []
-    articles = bulk.distinct(read_articles([str(each) for each in places], problems) if places else [example()], problems)
+    found = bulk.Distinct(read_articles([str(each) for each in places], problems) if places else [example()], problems)
+    articles = iter(found)
     first = list(islice(articles, bulk.LARGE + 1))
     into = many if len(first) > bulk.LARGE else few
-    if not into(place, chain(first, articles), problems, ledger, bulk.Hands(jobs)):
+    if not into(place, chain(first, articles), found.again, problems, ledger, bulk.Hands(jobs)):
         raise problems[0] if problems else KgError("there is no article at these places", article=", ".join(map(str, places)))
     graph = Graph.open(store)
     graph.problems = tuple(problems)
     return graph
 
 
-def few(place: Path, articles: Iterable[Article], problems: list[KgError], ledger: Ledger, hands: Hands) -> bool:
-    """Put articles in together; whether there was one. A store that nothing goes into is not made."""
+def few(
+    place: Path, articles: Iterable[Article], again: Iterable[Reprint], problems: list[KgError], ledger: Ledger, hands: Hands
+) -> bool:  # fmt: skip
+    """Put articles in together, and ``again`` what is known of those left out; whether there was one. A store that nothing goes into is not made."""
     from kg.bulk import extracted
 
     found = list(extracted(list(articles), problems, ledger, hands))
     if found:
         with Store.open(place) as chosen:
-            derived.keep(chosen, found, replay.verdicts(ledger))
+            derived.keep(chosen, found, replay.verdicts(ledger), again)
     return bool(found)
 
 
-def many(place: Path, articles: Iterable[Article], problems: list[KgError], ledger: Ledger, hands: Hands) -> bool:
-    """Put articles in as they come; whether there was one."""
+def many(
+    place: Path, articles: Iterable[Article], again: Iterable[Reprint], problems: list[KgError], ledger: Ledger, hands: Hands
+) -> bool:  # fmt: skip
+    """Put articles in as they come, and ``again`` what is known of those left out; whether there was one."""
     from kg.bulk import finish, gather
 
     with Store.open(place) as chosen:
         with closing(hands.team(shards=True)) as team:
             tally = gather(chosen, articles, team, ledger)
         if tally.texts:
-            finish(chosen, replay.verdicts(ledger))
+            finish(chosen, replay.verdicts(ledger), again)
     if tally.texts:
         kept.prepare(place, len(tally.texts) - tally.known)
     problems.extend(tally.failed)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kg.network.questions import IDENTITIES
-from kg.prints import ONCE, Counting, counting, text_of
+from kg.prints import ONCE, Counting, counting, reprints, text_of
 from kg.query.ordering import divided
 from kg.query.whole import everything
 from kg.records import HASH_DIGITS, Article
@@ -117,15 +117,21 @@ def quotes(store: Store) -> Iterator[QuoteRow]:
         known = str(who)
         yield QuoteRow(
             str(id), title, published, names.get(known), roles.get(known), bodies.get(known), local(kind), local(mode), str(words), whole(start),
-            whole(end), cue, source, real(confidence), also.get(str(node)),
+            whole(end), cue, source, real(confidence), also(str(node)),
         )  # fmt: skip
 
 
-def others(store: Store, once: Counting) -> dict[str, str]:
-    """The articles that print a statement again, by the statement."""
-    again = once.again()
+def others(store: Store, once: Counting) -> Callable[[str], str | None]:
+    """The articles that print a statement again: copies of its article, and other prints of the very same text."""
+    again, reprinted = once.again(), reprints(store)
     names = {str(sha256)[:HASH_DIGITS]: str(id) for sha256, id, *_ in store.values(everything(store, ARTICLES))} if again else {}
-    return {first: "; ".join(sorted({names[text_of(node)] for node in nodes if text_of(node) in names})) for first, nodes in again.items()}
+
+    def of(statement: str) -> str | None:
+        texts = [text_of(node) for node in again.get(statement, ())]
+        found = {names[text] for text in texts if text in names}
+        return "; ".join(sorted(found.union(*(reprinted.get(text, ()) for text in (text_of(statement), *texts))))) or None
+
+    return of
 
 
 def speakers(store: Store) -> Iterator[SpeakerRow]:

@@ -37,6 +37,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -340,7 +341,13 @@ class Store:
 
     def values(self, sparql: str, graph: URIRef | None = None) -> Iterator[tuple[str | None, ...]]:
         """The rows of a SELECT of our own, of the whole store or one graph, as plain strings, one by one: for answers of millions of rows."""
-        answer = self._ox.query(sparql, prefixes=dict(PREFIXES), default_graph=None if graph is None else ox.NamedNode(graph))
+        answer = self._ox.query(sparql, prefixes=prefixes_in(sparql), default_graph=None if graph is None else ox.NamedNode(graph))
         assert isinstance(answer, ox.QuerySolutions)
         for row in answer:
             yield tuple(None if term is None else term.value for term in row)
+
+
+@lru_cache(maxsize=256)
+def prefixes_in(sparql: str) -> dict[str, str]:
+    """The prefixes that a question of our own may use: the engine reads all that it is given, which takes as long as a short question."""
+    return {prefix: iri for prefix, iri in PREFIXES.items() if f"{prefix}:" in sparql}

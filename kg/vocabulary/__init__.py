@@ -43,6 +43,7 @@ from kg.vocabulary.iris import quantity_key as quantity_key
 from kg.vocabulary.iris import reconciliation_iri as reconciliation_iri
 from kg.vocabulary.iris import referent_iri as referent_iri
 from kg.vocabulary.iris import referent_key as referent_key
+from kg.vocabulary.iris import reprint_iri as reprint_iri
 from kg.vocabulary.iris import run_iri as run_iri
 from kg.vocabulary.iris import shared_iri as shared_iri
 from kg.vocabulary.iris import short as short
@@ -70,6 +71,7 @@ class EQ(DefinedNamespace):
     Reconciliation: URIRef
     Referent: URIRef
     RegistryEntity: URIRef
+    Reprint: URIRef
     anomaly: URIRef
     article: URIRef
     basis: URIRef

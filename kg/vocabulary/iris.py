@@ -216,6 +216,15 @@ def collation_iri(text: str, witness: str) -> URIRef:
     return URIRef(f"{ID}text/{text}/collation/{witness}")
 
 
+def reprint_iri(text: str, known_by: str) -> URIRef:
+    """Another print of a text, given by the digits that stand for it; ``known_by`` is its address, or all that tells it from others.
+
+    >>> str(reprint_iri("2d711642b726b044", "https://mirror.example/a")).removeprefix(ID)
+    'text/2d711642b726b044/reprint/942d5a9690cdc183'
+    """
+    return URIRef(f"{ID}text/{text}/reprint/{hashlib.sha256(known_by.encode('utf-8', 'surrogatepass')).hexdigest()[:HASH_DIGITS]}")
+
+
 def entity_iri(entity: str) -> URIRef:
     """An entity of the registry.
 

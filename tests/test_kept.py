@@ -168,10 +168,20 @@ def test_a_build_of_few_articles_prepares_nothing(tmp_path: Path, monkeypatch: p
 
 
 def test_a_build_that_adds_little_prepares_nothing(folder: Path) -> None:
+    kept.prepare(folder, built=1)
+    before = answers(folder)
+    assert before
     with Store.open(folder) as store:
         store.replace([hostile(), *articles()])
     kept.prepare(folder, built=1)
-    assert answers(folder) == []
+    assert answers(folder) == before
+
+
+def test_a_build_that_was_ended_and_went_on_prepares_at_last(folder: Path) -> None:
+    with Store.open(folder) as store:
+        store.replace([hostile(), *articles()])
+    kept.prepare(folder, built=1)
+    assert answers(folder)
 
 
 def test_preparing_stops_where_somebody_writes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,11 +75,11 @@ def answer(store: Store, sparql: str, *, once: bool) -> Answer | Table:
 def prepare(place: Path, built: int) -> None:
     """Keep the answers to all questions that take long, before somebody waits for them; ``built`` articles of the store have just been read.
 
-    Does nothing where these are not half of its articles: what an archive has grown by, a build that was ended and goes on. Stops when somebody
-    writes the store. A process that is killed here loses nothing but answers.
+    Does nothing where these are not half of its articles, what an archive has grown by, unless nothing was ever prepared, as after a build that was
+    ended and went on. Stops when somebody writes the store. A process that is killed here loses nothing but answers.
     """
     with Store.open(place, read_only=True) as store:
-        if built < SHARE * len(store.texts()):
+        if built < SHARE * len(store.texts()) and any((place / FOLDER).glob("*.tsv")):
             return
         for question in catalogue():
             if store.current:

@@ -11,7 +11,7 @@ from store_fixtures import harbour, hostile
 
 from kg.derived import keep
 from kg.query import Question, Rows, catalogue, run
-from kg.query.whole import whole
+from kg.query.whole import everything, whole
 from kg.store import Store
 
 
@@ -27,6 +27,12 @@ def test_every_question_is_put_otherwise(question: Question, store: Store) -> No
     sparql = whole(question.sparql)
     assert sparql != question.sparql
     assert run(store, sparql) == run(store, question.sparql)
+
+
+def test_what_narrows_itself_and_what_is_too_large_to_be_held_are_asked_as_they_are(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [question.name for question in catalogue() if everything(store, question.sparql) == question.sparql] == ["uncertain"]
+    monkeypatch.setattr("kg.query.whole.LARGEST", -1)
+    assert all(everything(store, question.sparql) == question.sparql for question in catalogue())
 
 
 @pytest.mark.parametrize(

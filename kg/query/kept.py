@@ -24,7 +24,7 @@ from kg.query import Answer, Rows, catalogue, run
 from kg.query.guard import check
 from kg.query.narrowing import narrowed
 from kg.query.ordering import divided, ordered
-from kg.query.whole import everything
+from kg.query.whole import LARGEST, everything
 from kg.search import fingerprint, is_made
 from kg.store import Limits, Store, rows_of
 
@@ -76,10 +76,12 @@ def prepare(place: Path, built: int) -> None:
     """Keep the answers to all questions that take long, before somebody waits for them; ``built`` articles of the store have just been read.
 
     Does nothing where these are not half of its articles, what an archive has grown by, unless nothing was ever prepared, as after a build that was
-    ended and went on. Stops when somebody writes the store. A process that is killed here loses nothing but answers.
+    ended and went on; and nothing in a store of which whole tables cannot be held (``whole.LARGEST``). Stops when somebody writes the store. A
+    process that is killed here loses nothing but answers.
     """
     with Store.open(place, read_only=True) as store:
-        if built < SHARE * len(store.texts()) and any((place / FOLDER).glob("*.tsv")):
+        little = built < SHARE * len(store.texts()) and any((place / FOLDER).glob("*.tsv"))
+        if little or store.size > LARGEST:
             return
         for question in catalogue():
             if store.current:

@@ -118,6 +118,12 @@ class Folder:
         """Whether the newest state is read."""
         return self.snapshots.held is not None and not self.outdated
 
+    @property
+    def size(self) -> int:
+        """Bytes of the tables of the database, in the state that is read or written."""
+        place = self.path / "db" if self.snapshots.held is None else self.path / "snapshots" / self.snapshots.held
+        return sum(path.stat().st_size for path in place.glob("*.sst"))
+
     def prepare(self, *, read_only: bool) -> None:
         """Check that the folder is a store, and make it one where it may be made."""
         path = self.path

@@ -18,13 +18,16 @@ DATA = Path(__file__).parent / "data" / "sources"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def pdf(pages: Sequence[Sequence[str]], *, packed: bool = False) -> bytes:
-    """A PDF with these lines on its pages, set in Helvetica."""
+def pdf(pages: Sequence[Sequence[str]], *, packed: bool = False, large: Sequence[str] = ()) -> bytes:
+    """A PDF with these lines on its pages, set in Helvetica; those of ``large`` in larger letters."""
     objects: list[bytes] = [b"<</Type/Catalog/Pages 2 0 R>>", b"", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"]
     kids: list[int] = []
     for lines in pages:
-        shown = b"".join(b"(" + re.sub(rb"[\\()]", rb"\\\g<0>", line.encode("cp1252")) + b") Tj T*\n" for line in lines)
-        stream = b"BT /F1 11 Tf 14 TL 60 780 Td\n" + shown + b"ET"
+        shown = b"".join(
+            (b"/F1 18 Tf " if line in large else b"/F1 11 Tf ") + b"(" + re.sub(rb"[\\()]", rb"\\\g<0>", line.encode("cp1252")) + b") Tj T*\n"
+            for line in lines
+        )
+        stream = b"BT /F1 11 Tf %d TL 60 780 Td\n" % (28 if large else 14) + shown + b"ET"
         stream, how = (zlib.compress(stream), b"/Filter/FlateDecode") if packed else (stream, b"")
         objects.append(b"<</Length %d%s>>stream\n%s\nendstream" % (len(stream), how, stream))
         objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents %d 0 R>>" % len(objects))

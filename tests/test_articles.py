@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,8 @@ from kg.articles import MAX_BYTES, article, example, read_articles
 from kg.errors import KgError
 from kg.lexicon import sections
 from kg.lexicon.boilerplate import is_boilerplate
-from kg.pipeline import extract
+from kg.pipeline import extract, extractions
+from kg.store import Store
 
 
 def read(*paths: Path | str) -> tuple[list[str], list[str]]:
@@ -44,6 +47,7 @@ def test_newlines_and_marks_are_left_as_they_are(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "the file is binary"),
         (b"%PDF-1.7 ...", "the file is binary"),
         (bytes(range(1, 32)) * 40, "the file is binary"),
+        ("A storm hit.".encode("utf-16"), "the file is UTF-16, not UTF-8: convert it"),
         (b"a " * (MAX_BYTES // 2 + 1), "the file has more than the 1.1 MB"),
     ],
 )
@@ -70,6 +74,55 @@ def test_folders_are_read_in_order_hidden_files_and_others_left(tmp_path: Path) 
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("Text.", encoding="utf-8")
     assert read(tmp_path) == (["a", "m", "z"], [])
+
+
+def test_a_name_in_no_letters_of_this_system_is_written_with_what_can_be_read(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/wall\xff.txt")).write_text("“Yes,” said Ada Moe.", encoding="utf-8")
+    problems: list[KgError] = []
+    found = list(read_articles([tmp_path], problems))
+    assert (problems, found[0].id, found[0].source) == ([], "wall\ufffd", f"{tmp_path}/wall\ufffd.txt")
+    with Store.memory() as store:
+        store.replace(list(extractions(found, problems)))
+
+
+def test_what_a_folder_holds_and_nobody_may_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("“Yes,” said Ada Moe.", encoding="utf-8")
+    (tmp_path / "gone.txt").symlink_to("nowhere.txt")
+    os.mkfifo(tmp_path / "pipe.txt")  # it would never end
+    (tmp_path / "closed").mkdir()
+    listed = os.scandir
+
+    def scandir(place: Any) -> Any:
+        if str(place).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(place))
+        return listed(place)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    ids, problems = read(tmp_path)
+    assert ids == ["a"]
+    assert problems == [
+        f"{tmp_path}/closed: the folder may not be listed: its articles are left out",
+        f"{tmp_path}/gone.txt: the file cannot be read: No such file or directory",
+    ]
+
+
+def test_a_file_that_may_not_be_reached_is_a_problem_and_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("“Yes,” said Ada Moe.", encoding="utf-8")
+    closed = tmp_path / "closed.txt"
+    closed.write_text("“No,” said Ada Moe.", encoding="utf-8")
+
+    def unless_closed(call: Any) -> Any:
+        def asked(path: Path, *more: Any, **named: Any) -> Any:
+            if path == closed:
+                raise PermissionError(13, "Permission denied", str(path))
+            return call(path, *more, **named)
+
+        return asked
+
+    monkeypatch.setattr(Path, "stat", unless_closed(Path.stat))
+    monkeypatch.setattr(Path, "open", unless_closed(Path.open))
+    for places in ((tmp_path,), (tmp_path / "a.txt", closed)):
+        assert read(*places) == (["a"], [f"{closed}: the file cannot be read: Permission denied"])
 
 
 def test_missing_empty_folder_and_address(tmp_path: Path) -> None:
@@ -109,7 +162,18 @@ def test_missing_empty_folder_and_address(tmp_path: Path) -> None:
             '---\ntitle: "Storm hits coast"\noutlet: Eastwick Echo\ndate: 2031-03-03\n---\n\nA storm hit.',
             ("Storm hits coast", "2031-03-03", "Eastwick Echo"),
         ),
+        (
+            "Storm hits coast\n\nBy Ada Moe, Local Democracy Reporter\nEastwick Echo\n3 March 2031\n\nA storm hit.",
+            ("Storm hits coast", "2031-03-03", "Eastwick Echo"),
+        ),
+        (
+            "Storm hits coast\n\nInterview by Ada Moe\nHarbour Times, March 3, 2031\n\nA storm hit.",
+            ("Storm hits coast", "2031-03-03", "Harbour Times"),
+        ),
+        ("FOR IMMEDIATE RELEASE\n\nMoe Marine builds a wall\n\nMoe Marine said it would.", ("Moe Marine builds a wall", None, None)),
+        ("Press release\n3 March 2031\n\nMoe Marine builds a wall\n\nIt said so.", ("Moe Marine builds a wall", "2031-03-03", None)),
         # What looks like it and is not.
+        ("Press release shocks town\n\nPolice came.", ("Press release shocks town", None, None)),
         ("The harbour was shut on Monday after the\nwall failed in a storm that nobody\nhad foreseen.\n\nIt is old.", (None, None, None)),
         ("The wall failed in a storm, according to the\nCoastal Institute of Westhaven, which had\nwarned of it.", (None, None, None)),
         ("Storm hits coast\n\nOslo, 3 March 2031\n\nA storm hit.", ("Storm hits coast", None, None)),

@@ -494,6 +494,17 @@ def test_texts_that_are_known_are_not_read_again(tmp_path: Path, monkeypatch: py
         assert {longer().article.text} < set(made) <= {longer().article.text, agency().article.text, cut().article.text}
 
 
+def test_who_only_reads_a_store_writes_no_sketches(tmp_path: Path) -> None:
+    place = tmp_path / "s" / "copies.sqlite"
+    with Store.open(tmp_path / "s") as store:
+        derived.keep(store, prints())
+        whole = derived.derived(store).copies
+    place.unlink()
+    with Store.open(tmp_path / "s", read_only=True) as store:
+        assert derived.derived(store).copies == whole
+    assert not place.exists()
+
+
 def test_a_damaged_list_of_arrivals_is_named(tmp_path: Path) -> None:
     with Store.open(tmp_path / "s") as store:
         derived.keep(store, [agency()])

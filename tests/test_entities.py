@@ -123,3 +123,14 @@ def test_the_body_of_a_noun_has_to_allow_it() -> None:
     text = "The State Railway spoke to the papers. Some days later the union met. “We strike,” the union said."
     (quote,) = extract(text).quotes
     assert quote.speaker != "state-railway"
+
+
+@pytest.mark.parametrize("labels", [("Q", "A"), ("QUESTION", "ANSWER")])
+def test_whose_turn_it_is_says_not_who_speaks(labels: tuple[str, str]) -> None:
+    asks, answers = labels
+    found = extract(
+        f"Ada Moe built the dam.\n\n{asks}: Why did you leave?\n\n{answers}: The spillway was too small, I said so.\n\nAda Moe: I would again."
+    )
+    assert said_by(found)[0] is None
+    assert {e.name for e in found.speakers} == {"Ada Moe"}
+    assert all(q.source_mention is not None for q in found.quotes)  # the label stays with the words

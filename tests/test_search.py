@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from copy_fixture import corrected, prints
 from store_fixtures import harbour, hostile
 
 from kg import derived, search
@@ -155,6 +157,45 @@ def test_the_same_store_makes_the_same_index(tmp_path: Path) -> None:
         with sqlite3.connect(tmp_path / name / search.FILE) as database:
             dumps.append([line for line in database.iterdump() if "'state'" not in line])
     assert dumps[0] == dumps[1]
+
+
+def rows(file: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All tables of an index, those of FTS5 as the words in them."""
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%words_%'")]
+        for name in (name for name in names if name.endswith("_words")):
+            database.execute(f"CREATE VIRTUAL TABLE temp.in_{name} USING fts5vocab(main, {name}, instance)")
+        tables = {name: f"temp.in_{name}" if name.endswith("_words") else f"main.{name}" for name in names}
+        return {name: sorted(database.execute(f"SELECT * FROM {table}"), key=repr) for name, table in tables.items()}
+
+
+def test_an_index_of_what_is_remembered_has_the_rows_of_one_made_from_nothing(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "store") as store:
+        derived.keep(store, [harbour(), *prints()])
+        derived.keep(store, [many(9), hostile(), corrected()])
+        for number, remembered in enumerate((store.remembered, store.remembered, None)):
+            store.remembered = remembered
+            search.made(tmp_path / f"{number}.sqlite", store, "").close()
+    known, again, asked = (rows(tmp_path / f"{number}.sqlite") for number in range(3))
+    assert known == again == asked
+    assert min(len(known[name]) for name in ("article", "who", "quote", "membership", "label", "quote_words", "who_words", "article_words")) > 5
+
+
+def test_what_only_repeats_a_quote_points_at_it(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "store") as store:
+        derived.keep(store, [*prints(), corrected()])
+        index = search.index(store)
+        pairs = index.rows("SELECT a.words AS words, b.words AS first, a.counts, b.id < a.id AS before FROM quote a JOIN quote b ON b.id = a.first")
+    assert len(pairs) > 2
+    assert all(row["words"] == row["first"] and not row["counts"] and row["before"] for row in pairs)
+
+
+def test_a_name_in_a_graph_of_somebody_else_is_listed(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "store") as store:
+        derived.keep(store, [harbour()])
+        store.update('INSERT DATA { GRAPH <urn:mine> { <urn:boat> <https://schema.org/name> "Little \\"Gull\\""@en } }')
+        search.refresh(store)
+        assert search.index(store).labels("gull", 5) == ['"Little \\"Gull\\""@en']
 
 
 def test_a_store_in_memory_has_an_index_of_its_own() -> None:

@@ -11,6 +11,7 @@ import resource
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,6 +146,16 @@ def test_lines_of_a_pdf_are_paragraphs_again(tmp_path: Path, packed: bool) -> No
     pages = [[line.replace("4", str(day)).replace("Eastmere", town) for line in LINES] for day, town in enumerate(towns)]
     text = one(put(tmp_path, "report.pdf", pdf(pages, packed=packed))).text
     assert text == "\n\n".join(f"Harbour wall fails at {town}\n\n{PDF_TEXT.replace('Eastmere', town)}" for town in towns)
+
+
+def test_a_headline_in_larger_letters_stands_alone_and_two_pages_have_a_head(tmp_path: Path) -> None:
+    title, head = "Harbour wall fails in the longest storm of the year", "Tidewater Gazette 4 May 2031"
+    first = [head, title, "By Ada Moe, who was at Eastmere on Sunday", "The old harbour wall at Eastmere failed on Sunday night,", "and the"]
+    second = [head, "twelve boats in it were lost, said the mayor of the town."]
+    text = one(put(tmp_path, "report.pdf", pdf([first, second], large=[title]))).text
+    assert text.startswith(f"{title}\n\nBy Ada Moe")
+    assert "failed on Sunday night, and the twelve boats in it were lost" in text
+    assert "Gazette" not in text
 
 
 def test_pdfs_that_are_not_read(tmp_path: Path) -> None:
@@ -459,6 +470,18 @@ def test_what_kills_the_reader_is_the_end_of_one_document_alone(tmp_path: Path, 
     assert "takes more time or memory than any article" in problems[0]
     monkeypatch.setattr(apart_module.Worker, "ask", ask)
     assert one(tmp_path / "b.html").text == WALL
+
+
+def test_a_library_that_is_missing_is_no_fault_of_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "kg.articles.feeds", None)
+    error = str(apart_module.answer("feed", b"<rss/>", None, None)["error"])
+    assert "kg.articles.feeds is missing" in error
+    assert "install kg again" in error
+
+
+def test_what_cleans_pages_is_asked_for_by_its_own_name() -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert any(each.startswith("lxml_html_clean") for each in project["dependencies"])  # trafilatura's extra of lxml is not found by every pip
 
 
 @pytest.mark.parametrize(("limit", "value"), [("SECONDS", -10.0), ("PATIENCE", 0.001)])

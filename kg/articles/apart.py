@@ -150,6 +150,8 @@ def answer(kind: str, data: bytes, charset: str | None, url: str | None) -> dict
         return {"found": [asdict(each) for each in extractor(kind)(data, charset, url)]}
     except SourceError as error:
         return {"error": error.message}
+    except ImportError as error:
+        return {"error": f"what reads such documents is not installed ({error.name or 'a library'} is missing): install kg again with all it needs"}
     except MemoryError:
         return {"error": f"reading the document takes more than {MEMORY / 1e6:g} MB of memory: save its text instead"}
     except RecursionError:

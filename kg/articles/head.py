@@ -29,6 +29,8 @@ NAMES = {"headline": "title", "published": "date", "posted": "date", "outlet": "
 """What a person may write before a colon, by what is meant; of the others nothing is taken."""
 PARTS = re.compile(r"\s*[|·•]\s*|\s+[–—-]\s+|,\s+(?!(?:19|20)\d\d\b)|\s*\((?=[^()]{4,40}\)$)")
 AUTHOR = re.compile(r"By [A-Z]")
+RELEASE = re.compile(r"(?:for (?:immediate )?release|embargoed|(?:press|news|media) release\W*$)", re.IGNORECASE)
+"""What stands above the headline of what a body sends to the papers."""
 JOB = "reporter"
 """Beside an author's name it is what they do, and in no outlet's name."""
 RULE = re.compile(r"^[-=*_]{3,}$")
@@ -53,6 +55,8 @@ def head(text: str) -> tuple[str | None, str | None, str | None]:
             given = None
         if given is None:
             below = lines[number + 1] if number + 1 < len(lines) else None
+            if "title" in found and below is not None and is_dated(below) and len(line.words) <= MAX_BYLINE:
+                continue  # what stands between headline and date is of the head, whatever it says
             wrapped = below is not None and about(below) is None and below.goes_on_from(line)
             if "title" in found or wrapped or len(line.words) > MAX_TITLE or line.words.endswith(SENTENCE_END):
                 break
@@ -89,6 +93,8 @@ def lines_of(text: str) -> list[Line]:
 
 def about(line: Line) -> dict[str, str] | None:
     """What a line says about the article: nothing where it names its author; ``None`` where it may be a headline or a sentence."""
+    if RELEASE.match(line.words):
+        return {}
     if label := LABEL.match(line.words):
         return labelled(label[1].lower(), line.words[label.end() :])
     words = PUBLISHED.sub("", line.words)
@@ -118,6 +124,11 @@ def labelled(label: str, value: str) -> dict[str, str] | None:
     if len(value.split()) > MAX_BYLINE_WORDS or value.endswith("."):
         return None
     return {"publisher": value} if name == "publisher" and value and len(value.split()) <= MAX_PUBLISHER_WORDS else {}
+
+
+def is_dated(line: Line) -> bool:
+    """Whether a line says when the article appeared."""
+    return "date" in (about(line) or {})
 
 
 def is_masthead(line: str) -> bool:

@@ -12,8 +12,9 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 
 from kg.articles.found import MAX_BYTES, Found, text_of
@@ -23,8 +24,10 @@ from kg.errors import SourceError
 # How pypdf stumbles over what is not as it should be.
 BROKEN = (PyPdfError, OSError, ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError, NotImplementedError)
 MAX_PAGES = 1_000
-# A line at the edge of so many pages is the paper's head or foot.
+# A line at the edge of so many pages, or of both where there are two, is the paper's head or foot.
 REPEATED = 3
+# Letters so many times as large as those of the line before are no part of its paragraph; sub- and superscripts are not lines.
+OTHER_SIZE = 1.15
 EDGE_LINES = 2
 PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: (?:of|/) \d{1,4})?", re.IGNORECASE)
 DIGITS = re.compile(r"\d+")
@@ -47,37 +50,82 @@ def read(data: bytes) -> Found:
         raise SourceError("the PDF is broken (it refers to itself): print it to a new PDF") from error
     except BROKEN as error:
         raise SourceError(f"the PDF is broken ({type(error).__name__}): print it to a new PDF, or save its text") from error
-    text = text_of(paragraphs([line for page in without_edges(pages) for line in page]))
+    text = text_of(paragraphs(apart_by_size([line for page in without_edges(pages) for line in page])))
     if not any(c.isalnum() for c in text):
         raise SourceError(f"the PDF holds no text on its {count} page{'s' * (count != 1)}, as scanned paper does: run text recognition over it first")
     return Found(text)
 
 
-def pages_of(reader: PdfReader) -> list[list[str]]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it is set; ``points`` is how large most of its letters are, 0 where the page does not say."""
+
+    words: str
+    points: float = 0.0
+
+
+def pages_of(reader: PdfReader) -> list[list[Line]]:
     """The lines of each page."""
-    found: list[list[str]] = []
+    found: list[list[Line]] = []
     size = 0
     for page in reader.pages:
-        lines = page.extract_text().replace("\u00ad", "").splitlines()
-        found.append([line for line in lines if line.strip()])
-        size += sum(map(len, lines))
+        lines = lines_of(page)
+        found.append([line for line in lines if line.words.strip()])
+        size += sum(len(line.words) for line in lines)
         if size > MAX_BYTES:
             raise SourceError(f"the PDF holds more text than the {MAX_BYTES / 1e6:.1f} MB that one article may have: split it")
     return found
 
 
-def without_edges(pages: Sequence[list[str]]) -> list[list[str]]:
+def lines_of(page: PageObject) -> list[Line]:
+    """The lines of a page."""
+    pieces: list[tuple[str, float]] = []
+
+    def seen(piece: str, _: object, matrix: Sequence[float], __: object, points: float) -> None:
+        pieces.append((piece, abs(float(points) * float(matrix[3]))))
+
+    text = page.extract_text(visitor_text=seen)
+    if "".join(piece for piece, _ in pieces).strip() != text.strip():
+        pieces = [(text, 0.0)]  # what was shown in another order says nothing of the lines
+    found: list[Line] = []
+    gathered: list[str] = []
+    letters: Counter[float] = Counter()
+    for piece, points in [*pieces, ("\n", 0.0)]:
+        first, *others = piece.replace("\u00ad", "").splitlines() + [""] * piece.endswith(("\n", "\r")) or [""]
+        for number, words in enumerate((first, *others)):
+            if number:
+                found.append(Line("".join(gathered), letters.most_common(1)[0][0] if letters else 0.0))
+                gathered, letters = [], Counter()
+            gathered.append(words)
+            if count := len(words.strip()):
+                letters[round(points, 1)] += count
+    return found
+
+
+def apart_by_size(lines: Sequence[Line]) -> list[str]:
+    """The lines with an empty one between two that are set in different sizes: a headline and its text, a text and its note."""
+    found: list[str] = []
+    before: Line | None = None
+    for line in lines:
+        if before is not None and before.points and line.points and not 1 / OTHER_SIZE < line.points / before.points < OTHER_SIZE:
+            found.append("")
+        found.append(line.words)
+        before = line
+    return found
+
+
+def without_edges(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """The pages without page numbers, and without the lines that stand at the edge of most of them, numbers aside."""
-    counts = Counter(key for page in pages for key in {edge_key(line) for line in (*page[:EDGE_LINES], *page[-EDGE_LINES:])})
-    most = max(REPEATED, len(pages) // 2)
-    kept: list[list[str]] = []
+    counts = Counter(key for page in pages for key in {edge_key(line.words) for line in (*page[:EDGE_LINES], *page[-EDGE_LINES:])})
+    most = max(min(REPEATED, len(pages)), len(pages) // 2, 2)
+    kept: list[list[Line]] = []
     for page in pages:
         last = len(page) - EDGE_LINES
         kept.append(
             [
                 line
                 for number, line in enumerate(page)
-                if EDGE_LINES <= number < last or not (counts[edge_key(line)] >= most or PAGE_NUMBER.fullmatch(line.strip()))
+                if EDGE_LINES <= number < last or not (counts[edge_key(line.words)] >= most or PAGE_NUMBER.fullmatch(line.words.strip()))
             ]
         )
     return kept

@@ -6,6 +6,7 @@ Enters: what was typed. Leaves: files, in order. Left to others: reading them.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,10 +24,13 @@ SHOWN = ".txt, .md, .html, .pdf, .docx, .rss, .atom, .jsonl, .csv, .warc.gz and 
 def find_files(path: str | Path) -> list[Path]:
     """The files that a path stands for: itself, or the articles below a folder, in the order of their names."""
     path = Path(path)
-    if not path.exists():
-        raise SourceError("there is no such file or folder")
-    if not path.is_dir():
-        return [path]
+    try:
+        if not stat.S_ISDIR(path.stat().st_mode):
+            return [path]
+    except PermissionError:
+        return [path]  # reading it says so
+    except (OSError, ValueError):
+        raise SourceError("there is no such file or folder") from None
     found = sorted(files_below(path))
     if not found:
         raise SourceError(f"the folder holds no articles: none of its files ends in {SHOWN}")
@@ -34,14 +38,35 @@ def find_files(path: str | Path) -> list[Path]:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """Every file below a folder whose name says that it may hold articles; hidden ones, and what kg keeps, are left out."""
-    for place, folders, files in os.walk(folder):
+    """Every file below a folder whose name says that it may hold articles; hidden ones, and what kg keeps, are left out.
+
+    A folder that may not be listed stands for itself, so that reading it says so; likewise a link to what is not there.
+    """
+    closed: list[Path] = []
+    for place, folders, files in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
         folders[:] = [each for each in folders if not each.startswith(".") and not is_store(Path(place, each))]
         for file in files:
             path = Path(place, file)
             own = file == PAGE and GRAPH in files
-            if suffix_of(file) and not own and not file.startswith(".") and path.is_file():
+            if suffix_of(file) and not own and not file.startswith(".") and is_readable(path):
                 yield path
+    yield from closed
+
+
+def is_folder(place: str | Path) -> bool:
+    """Whether a place is a folder, as far as one may know."""
+    try:
+        return Path(place).is_dir()
+    except OSError:
+        return False
+
+
+def is_readable(path: Path) -> bool:
+    """Whether a place in a folder is to be opened: a file, or what cannot be asked (a broken link, a folder that may not be entered)."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True
 
 
 def is_store(folder: Path) -> bool:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from kg.articles import markdown, tables
-from kg.articles.found import MAX_BYTES, Found, web
+from kg.articles.found import MAX_BYTES, NOT_TEXT, Found, web
 from kg.articles.head import head
 from kg.articles.kinds import BEGINNING, SEVERAL, kind_of, kind_of_page, suffix_of
-from kg.articles.places import STANDARD_INPUT, places_of
+from kg.articles.places import STANDARD_INPUT, is_folder, places_of
 from kg.articles.texts import decode, decode_page
 from kg.errors import KgError, SourceError, at
 from kg.fetching import Page, is_address
@@ -74,9 +74,18 @@ def article_of(found: Found, id: str, source: str | None) -> Article:
         raise SourceError(f"the text is longer than the {MAX_BYTES / 1e6:.1f} MB that one article may have: split it")
     title, published, publisher = head(text)
     return Article(
-        id=id, text=text, title=found.title or title, published=found.published or published, publisher=found.publisher or publisher,
-        source=source, url=found.url, byline=found.byline,
+        id=spelt(id), text=text, title=found.title or title, published=found.published or published, publisher=found.publisher or publisher,
+        source=source and spelt(source), url=found.url, byline=found.byline,
     )  # fmt: skip
+
+
+def spelt(name: str) -> str:
+    """A name as text: of a file's name that is none in this system's letters, the broken ones are U+FFFD.
+
+    >>> spelt("bad\\udcff.txt") == "bad\\ufffd.txt"
+    True
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace") if NOT_TEXT.search(name) else name
 
 
 def read_articles(paths: Sequence[str | Path], problems: list[KgError], reading: Reading | None = None) -> Iterator[Article]:
@@ -113,14 +122,15 @@ def read_place(place: str, reading: Reading) -> Iterator[Read]:
         at(error, place)
         yield error
     except OSError as error:
-        yield SourceError(f"the file cannot be read: {error.strerror or error}", article=place)
+        folder = "the folder may not be listed: its articles are left out"
+        yield SourceError(folder if is_folder(place) else f"the file cannot be read: {error.strerror or error}", article=place)
 
 
 def holds_several(place: str | Path, reading: Reading | None = None) -> bool:
     """Whether a place is one that any number of articles may come from."""
     if is_address(str(place)) or str(place) == STANDARD_INPUT:
         return False
-    if Path(place).is_dir():
+    if is_folder(place):
         return True
     try:
         with Path(place).open("rb") as file:

@@ -32,6 +32,8 @@ def decode(data: bytes) -> str:
     """
     if not data.strip():
         raise SourceError("the file is empty")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise SourceError("the file is UTF-16, not UTF-8: convert it, for example with iconv -f utf-16 -t utf-8")
     if data[:4] in (b"%PDF", b"PK\x03\x04") or b"\x00" in data[:4096]:
         raise SourceError("the file is binary, not text: save it as plain text first")
     try:

@@ -127,6 +127,8 @@ class Resolver:
         """Who speaks in this quote; ``previous`` is the last quote that has a speaker."""
         if quote.source_mention is None:
             return self.chained(quote, previous) if quote.cue is None else None
+        if quote.cue is None and self.doc.text[slice(*quote.source_mention)].lower() in word_list("stand_ins", "transcript"):
+            return None
         answer = self.within(quote, self.source(quote.source_mention))
         if answer is not None:
             self.pronouns.spoke.append((quote.source_mention[0], answer.cluster))

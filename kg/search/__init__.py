@@ -10,7 +10,8 @@ not at all; who reads it meanwhile goes on with the one before.
 ::
 
     words     what was typed -> an expression; passages with their hits
-    filling   store -> tables
+    asking    store -> what the tables are made of
+    filling   this -> tables
     reading   tables -> lists
 """
 

@@ -1,25 +1,32 @@
 """Store -> the tables of the index.
 
-Enters: a store and an empty SQLite database. Leaves: the tables below, filled. Left to others: when that is done and where the file lies
-(``kg.search``), reading it (``reading``).
+Enters: a store and an empty SQLite database. Leaves: the tables below, filled. Left to others: what is asked of the store (``asking``), when that is
+done and where the file lies (``kg.search``), reading it (``reading``).
 
 Numbers of rows follow the order in which lists are shown: articles by date, quotes in the order of their text. What stands in FTS5 is
 folded (``words.fold``) and kept there only as an index; what is shown comes from the plain tables.
 
 What several prints of one report say counts once and is found once (``kg.prints``): ``counts`` is 1 for what counts, ``first`` the number of what
 is repeated. The numbers of quotes of people are of those that count, those of an article are its own.
+
+However large the store is, no more than an article is held: what has to be put in order waits in tables of its own (:data:`WAITING`), on the disk.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TypeAlias
 
 from kg.prints import Counting, counting
+from kg.search import asking
+from kg.search.asking import Row, told
 from kg.search.words import fold, skeleton
-from kg.store import Solutions, Store
+from kg.store import Store
+from kg.store.asked import ArticleGraph, article_graphs
 from kg.vocabulary import ID, short
 
 SCHEMA = """
@@ -58,101 +65,50 @@ CREATE INDEX disagreement_of_one ON disagreement (one);
 CREATE INDEX disagreement_of_other ON disagreement (other);
 """
 
-ARTICLES = """
-SELECT ?article ?sha256 ?name ?title ?published ?publisher ?url WHERE {
-  ?article a schema:NewsArticle ; schema:encoding/schema:sha256 ?sha256 ; schema:identifier ?name .
-  OPTIONAL { ?article schema:headline ?title }
-  OPTIONAL { ?article schema:datePublished ?published }
-  OPTIONAL { ?article schema:publisher/schema:name ?publisher }
-  OPTIONAL { ?article schema:url ?url }
-}"""
-ENTITIES = "SELECT ?entity ?name WHERE { ?entity a eq:RegistryEntity ; schema:name ?name }"
-OTHER_NAMES = "SELECT ?entity ?name WHERE { ?entity a eq:RegistryEntity ; schema:alternateName ?name }"
-HEIRS = "SELECT ?former ?heir WHERE { ?former a eq:RegistryEntity ; prov:alternateOf ?heir }"
-LINKS = "SELECT ?referent ?entity WHERE { ?referent prov:specializationOf ?entity }"
-SPEAKERS = "SELECT DISTINCT ?who WHERE { ?attribution prov:agent ?who }"
-BODIES = "SELECT DISTINCT ?who WHERE { ?membership org:organization ?who }"
-NAMES = "SELECT ?who ?name WHERE { ?who a eq:Referent ; schema:name ?name }"
-CLASS = "SELECT ?who WHERE { ?who a schema:%s }"
-QUOTES = """
-SELECT ?quote ?words ?kind ?mode ?confidence ?who WHERE {
-  ?quote a schema:Quotation ; schema:text ?words ; eq:quoteKind ?kind ; eq:quoteMode ?mode ; prov:qualifiedAttribution/eq:confidence ?confidence .
-  OPTIONAL { ?quote prov:wasAttributedTo ?who }
-}"""
-FIGURES = """
-SELECT ?quantity ?words ?measured ?who WHERE {
-  ?quantity a qudt:Quantity ; eq:span/oa:hasSelector/oa:exact ?words .
-  FILTER NOT EXISTS { ?change eq:from ?quantity }
-  OPTIONAL { ?quantity schema:variableMeasured/schema:name ?measured }
-  OPTIONAL { ?quantity prov:wasAttributedTo ?who }
-}"""
-MEMBERSHIPS = """
-SELECT ?membership ?who ?body ?role WHERE {
-  ?membership org:member ?who .
-  OPTIONAL { ?membership org:organization ?body }
-  OPTIONAL { ?membership org:role/skos:prefLabel ?role }
-}"""
-LABELS = """
-SELECT DISTINCT ?words WHERE {
-  { ?who schema:name|schema:alternateName ?words } UNION { ?quotation a schema:Quotation ; schema:text ?words }
-}"""
-TALK = "SELECT ?quote ?who WHERE { ?claim a schema:Claim ; schema:appearance ?quote ; schema:about ?who }"
-DISAGREEMENTS = """
-SELECT ?one ?other ?times ?reason WHERE {
-  ?comparison eq:verdict eqv:disagrees ; eq:left ?one ; eq:right ?other ; eq:ratio ?times ; eq:reason ?reason .
-}"""
+WAITING = """
+CREATE TEMP TABLE read (text TEXT, sha256 TEXT, name TEXT, title TEXT, published TEXT, publisher TEXT, url TEXT);
+CREATE TEMP TABLE later (text TEXT PRIMARY KEY, rows TEXT) WITHOUT ROWID;
+CREATE TEMP TABLE called (entity TEXT, other INTEGER, name TEXT);
+CREATE TEMP TABLE link (referent TEXT, entity TEXT, PRIMARY KEY (referent, entity)) WITHOUT ROWID;
+CREATE TEMP TABLE person (id INTEGER PRIMARY KEY, key TEXT UNIQUE, kind TEXT, name TEXT, aliases TEXT, folded TEXT);
+CREATE TEMP TABLE about (who INTEGER, text TEXT, turn INTEGER, words TEXT);
+CREATE TEMP TABLE written (words TEXT, language TEXT, type TEXT);
+"""
+DONE = "".join(f"DROP TABLE temp.{name};" for name in ("read", "later", "called", "link", "person", "about", "written"))
+NUMBERED = """
+INSERT INTO article SELECT NULL, text, sha256, name, title, published, publisher, url, 0, 0 FROM read ORDER BY published, name, text;
+INSERT OR REPLACE INTO referent SELECT link.referent, person.id FROM link JOIN person ON person.key = link.entity ORDER BY link.referent, link.entity;
+"""
+COUNTS = """
+CREATE TEMP TABLE said AS SELECT who, COUNT(*) AS quotes, COUNT(DISTINCT article) AS articles FROM quote WHERE who IS NOT NULL AND counts
+  GROUP BY who;
+UPDATE who SET quotes = said.quotes, articles = said.articles FROM said WHERE said.who = who.id;
+CREATE TEMP TABLE held AS SELECT article, COUNT(*) AS quotes FROM quote GROUP BY article;
+UPDATE article SET quotes = held.quotes FROM held WHERE held.article = article.id;
+CREATE TEMP TABLE given AS SELECT article, COUNT(*) AS figures FROM figure GROUP BY article;
+UPDATE article SET figures = given.figures FROM given WHERE given.article = article.id;
+"""
+Rows: TypeAlias = Sequence[Sequence[str]]
+People: TypeAlias = dict[str, tuple[int | None, str, str]]
+NOBODY: tuple[int | None, str, str] = (None, "", "")
+TABLES = {"quote": "quote", "quantity": "figure"}
+"""Where the nodes of which name are."""
 
 
 def fill(database: sqlite3.Connection, store: Store) -> None:
     """Write all tables."""
-    database.executescript(SCHEMA)
+    database.executescript(SCHEMA + WAITING)
     filler = Filler(database, store)
+    filler.entities()
     filler.articles()
+    filler.statements()
+    filler.repeated()
     filler.people()
-    filler.quotes()
-    filler.talk()
-    filler.figures()
-    filler.memberships()
     filler.disagreements()
     filler.labels()
-    filler.counts()
-    database.executescript(INDEXES)
-    database.executescript("ANALYZE;")
-
-
-def place_of(node: str) -> tuple[int, int, int]:
-    """Start, end and number of a node that is called after its span.
-
-    >>> place_of("text/2d711642b726b044/quantity/81-90.2")
-    (81, 90, 2)
-    """
-    span, _, number = node.rpartition("/")[2].partition(".")
-    start, _, end = span.partition("-")
-    return (int(start), int(end), int(number or 1))
-
-
-def text_of(node: str) -> str:
-    """The text that a node was read off, by the digits that stand for its hash.
-
-    >>> text_of("text/2d711642b726b044/quantity/81-90")
-    '2d711642b726b044'
-    """
-    return node.split("/")[1]
-
-
-@dataclass(slots=True)
-class Person:
-    """Somebody, or a body, while the tables are made."""
-
-    key: str
-    kind: str
-    name: str
-    aliases: list[str] = field(default_factory=list)
-    about: dict[str, None] = field(default_factory=dict)
-
-
-Placed: TypeAlias = tuple[tuple[int, int, str], int | None, tuple[str, ...]]
-KINDS = {"person": "person", "organisation": "institution", "Person": "person", "Organization": "institution"}
+    database.executescript(COUNTS + DONE + INDEXES + "ANALYZE;")
+    if store.remembered is not None:
+        store.remembered.keep()
 
 
 class Filler:
@@ -161,174 +117,177 @@ class Filler:
     def __init__(self, database: sqlite3.Connection, store: Store) -> None:
         self.database = database
         self.store = store
-        self.article: dict[str, int] = {}
-        self.who: dict[str, int] = {}
-        """The number of somebody by the key of the entity or of the referent."""
-        self.everybody: list[Person] = []
-        self.quote: dict[str, int] = {}
-        self.figure: dict[str, int] = {}
         self.counting: Counting = counting(store)
+        self.last = {"quote": array("q", [0]), "figure": array("q", [0])}
+        """The number of the last quote and of the last figure of each article, by the number of the article."""
+
+    def entities(self) -> None:
+        """Who is in the registry, under which names."""
+        for other, sparql in enumerate((asking.ENTITIES, asking.OTHER_NAMES)):
+            rows = ((key, other, name) for key, name in asking.registry(self.store, sparql))
+            self.database.executemany("INSERT INTO called VALUES (?, ?, ?)", rows)
+        heirs = ((former, short(heir)) for former, heir in asking.registry(self.store, asking.HEIRS))
+        self.database.executemany("INSERT OR IGNORE INTO heir VALUES (?, ?)", sorted(heirs))
+        self.database.executemany("INSERT OR IGNORE INTO link VALUES (?, ?)", asking.links(self.store))
+        self.database.executemany("INSERT INTO person VALUES (NULL, ?, ?, ?, ?, ?)", self._named())
+
+    def _named(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """Key, kind, name, other names and all names folded of each entity; of two names the first in order is shown."""
+        rows = self.database.execute("SELECT entity, other, name FROM called ORDER BY entity, other, name")
+        for key, group in groupby(rows, key=lambda row: row[0]):
+            names = [(other, name) for _, other, name in group]
+            aliases = "; ".join(name for other, name in names if other)
+            if not names[0][0]:
+                yield key, asking.KINDS[key.partition("/")[0]], names[0][1], aliases, fold(f"{names[0][1]} {aliases}")
 
     def articles(self) -> None:
-        """All articles, the oldest first; those without a date before them."""
-        # The store is a set: of two headlines for one text the first in order counts.
-        found = {short(row[0]).rpartition("/")[2]: row[1:] for row in sorted(map(blank, self.store.values(ARTICLES)), reverse=True)}
-        order = sorted(found, key=lambda text: (found[text][3], found[text][1], text))
-        self.article = {text: number for number, text in enumerate(order, start=1)}
-        rows = ((self.article[text], text, *found[text]) for text in order)
-        self.database.executemany("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)", rows)
-        self.database.executemany("INSERT INTO article_words (rowid, title, words) VALUES (?, ?, ?)", self.article_words(order, found))
+        """All articles, the oldest first, those without a date before them; and who speaks in them without being in the registry."""
+        for graph in article_graphs(self.store):
+            # Of two headlines for one text the first in order counts.
+            for _, *about in sorted(told(graph, asking.ARTICLE))[:1]:
+                self.database.execute("INSERT INTO read VALUES (?, ?, ?, ?, ?, ?, ?)", (graph.text, *about))
+            self.loose(graph)
+            self.database.executemany("INSERT INTO written VALUES (?, ?, ?)", told(graph, asking.NAMES))
+            later = json.dumps([told(graph, sparql) for sparql in asking.LATER])
+            self.database.execute("INSERT INTO later VALUES (?, ?)", (graph.text, later))
+        self.database.executescript(NUMBERED)
 
-    def article_words(self, order: list[str], found: dict[str, tuple[str, ...]]) -> Iterator[tuple[int, str, str]]:
-        for text in order:
-            sha256, name, title, _, publisher, _ = found[text]
-            yield self.article[text], fold(f"{title or name} {publisher}"), fold(self.store.text(sha256))
+    def loose(self, graph: ArticleGraph) -> None:
+        """Speakers, and bodies that somebody belongs to, which the registry does not have ("several analysts")."""
+        rows = self.database.execute("SELECT referent FROM link WHERE referent > ? AND referent < ?", within(graph.text))
+        linked = {key for (key,) in rows}
+        for key, (name, kind) in asking.speaking(told(graph, asking.SPEAKING)).items():
+            if key not in linked:
+                self.database.execute("INSERT INTO person VALUES (NULL, ?, ?, ?, '', ?)", (key, kind, name, fold(name)))
+                self.database.execute("INSERT INTO referent VALUES (?, last_insert_rowid())", (key,))
+
+    def statements(self) -> None:
+        """All that the articles say, in reading order."""
+        rows = self.database.execute("SELECT id, text, sha256, name, title, publisher, rows FROM article JOIN later USING (text) ORDER BY id")
+        for article, text, sha256, name, title, publisher, later in rows:
+            words = fold(f"{title or name} {publisher}"), fold(self.store.text(sha256))
+            self.database.execute("INSERT INTO article_words (rowid, title, words) VALUES (?, ?, ?)", (article, *words))
+            who = self.who(text)
+            quotes, figures, memberships, talk = json.loads(later)
+            self.talk(talk, who, self.quotes(article, quotes, who))
+            self.figures(article, figures, who)
+            self.memberships(article, text, memberships, who)
+
+    def who(self, text: str) -> People:
+        """Whom the referents of an article are: number, name and all names folded, by the keys of the referents."""
+        rows = self.database.execute(
+            "SELECT referent.key, who, name, folded FROM referent JOIN person ON person.id = who WHERE referent.key > ? AND referent.key < ?",
+            within(text),
+        )
+        return {key: (who, name, folded) for key, who, name, folded in rows}
+
+    def quotes(self, article: int, rows: Rows, who: People) -> dict[str, int]:
+        """The quotes of an article, and their words; the numbers of those that count, by key."""
+        numbers = self.numbers("quote", asking.nodes(rows))
+        self.database.executemany("INSERT INTO written VALUES (?, '', ?)", ((row[0], asking.STRING) for _, _, row in numbers))
+        count: dict[str, int] = {}
+        for number, key, (words, kind, mode, confidence, speaker) in numbers:
+            person, _, names = who.get(asking.referent(speaker), NOBODY)
+            row = (number, article, last_part(key), person, words, local(kind), local(mode), float(confidence), self.counts(key))
+            self.database.execute("INSERT INTO quote VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)", row)
+            if self.counts(key):
+                count[key] = number
+                self.database.execute("INSERT INTO quote_words (rowid, words, speaker) VALUES (?, ?, ?)", (number, fold(words), names))
+        return count
+
+    def figures(self, article: int, rows: Rows, who: People) -> None:
+        """The numbers of an article."""
+        for number, key, (words, measured, speaker) in self.numbers("figure", asking.nodes(rows)):
+            person, *_ = who.get(asking.referent(speaker), NOBODY)
+            row = (number, article, last_part(key), person, words, measured, self.counts(key))
+            self.database.execute("INSERT INTO figure VALUES (?, ?, ?, ?, ?, ?, NULL, ?)", row)
+
+    def numbers(self, table: str, nodes: list[tuple[str, Row]]) -> list[tuple[int, str, Row]]:
+        """The nodes of an article, numbered on from those of the articles before it."""
+        last = self.last[table]
+        last.append(last[-1] + len(nodes))
+        return [(number, *node) for number, node in enumerate(nodes, last[-2] + 1)]
+
+    def counts(self, key: str) -> bool:
+        """Whether a quote or a figure counts."""
+        return self.counting.counts(f"{ID}{key}")
+
+    def talk(self, rows: Rows, who: People, quotes: dict[str, int]) -> None:
+        """Whom the quotes that count are about, as far as the lists know them."""
+        found = {(quotes.get(short(quote)), who.get(asking.referent(about), NOBODY)[0]) for quote, about in rows}
+        self.database.executemany("INSERT INTO talk VALUES (?, ?)", sorted((q, w) for q, w in found if q is not None and w is not None))
+
+    def memberships(self, article: int, text: str, rows: Rows, who: People) -> None:
+        """Who is what, and where, as an article says it; and that they can be found by it."""
+        found: list[tuple[int, int | None, str, int, str]] = []
+        about: list[tuple[int, str, int, str]] = []
+        for turn, (membership, member, body, role) in enumerate(sorted(map(tuple, rows))):
+            person, *_ = who.get(asking.referent(member), NOBODY)
+            institution, name, _ = who.get(asking.referent(body), NOBODY)
+            if person is not None:
+                found.append((person, institution, role, article, last_part(membership)))
+                about += [(person, text, 2 * turn + place, words) for place, words in enumerate((role, name)) if words]
+        found.sort(key=lambda row: (row[4], row[0]))
+        self.database.executemany("INSERT INTO membership VALUES (?, ?, ?, ?, ?)", found)
+        self.database.executemany("INSERT INTO about VALUES (?, ?, ?, ?)", about)
+
+    def number(self, node: str) -> tuple[str, int] | None:
+        """Where a quote or a figure has come to stand: the table and the number."""
+        parts = node.split("/")
+        table = TABLES.get(parts[2]) if len(parts) == 4 else None
+        found = None if table is None else self.database.execute("SELECT id FROM article WHERE text = ?", (parts[1],)).fetchone()
+        if table is None or found is None:
+            return None
+        between = self.last[table][found[0] - 1 : found[0] + 1]
+        row = self.database.execute(f"SELECT id FROM {table} WHERE id > ? AND id <= ? AND place = ?", (*between, parts[3])).fetchone()
+        return None if row is None else (table, row[0])
+
+    def repeated(self) -> None:
+        """What is repeated, beside what only repeats it."""
+        for node, first in self.counting.repeats.items():
+            again, said = self.number(short(node)), self.number(short(first))
+            if again is not None and said is not None:
+                self.database.execute(f"UPDATE {again[0]} SET first = ? WHERE id = ?", (said[1], again[1]))
 
     def people(self) -> None:
-        """Entities of the registry, then speakers and bodies that it does not have."""
-        found: dict[str, Person] = {}
-        for entity, name in sorted(map(blank, self.store.values(ENTITIES))):
-            key = short(entity)
-            found.setdefault(key, Person(key, KINDS[key.partition("/")[0]], name))
-        for entity, name in sorted(map(blank, self.store.values(OTHER_NAMES))):
-            found[short(entity)].aliases.append(name)
-        for who, name, kind in self.loose():
-            found.setdefault(who, Person(who, kind, name))
-        self.everybody = list(found.values())
-        self.who = {person.key: number for number, person in enumerate(self.everybody, start=1)}
-        heirs = [(short(former), short(heir)) for former, heir in map(blank, self.store.values(HEIRS))]
-        self.database.executemany("INSERT OR IGNORE INTO heir VALUES (?, ?)", sorted(heirs))
-        links = sorted((referent(who), short(entity)) for who, entity in map(blank, self.store.values(LINKS)))
-        self.who |= {who: self.who[entity] for who, entity in links if entity in self.who}
-        self.database.executemany("INSERT INTO referent VALUES (?, ?)", ((key, n) for key, n in self.who.items() if is_referent(key)))
-
-    def loose(self) -> Iterator[tuple[str, str, str]]:
-        """Speakers, and bodies that somebody belongs to, which the registry does not have ("several analysts"): key, name and kind.
-
-        Put together here: in one query with FILTER NOT EXISTS the engine compares everybody with everybody.
-        """
-        linked = {who for who, _ in self.store.values(LINKS)}
-        wanted = {who for sparql in (SPEAKERS, BODIES) for (who,) in self.store.values(sparql)} - linked
-        kinds = {who: KINDS[name] for name in ("Person", "Organization") for (who,) in self.store.values(CLASS % name) if who in wanted}
-        for who, name in sorted((str(who), str(name)) for who, name in self.store.values(NAMES) if who in wanted):
-            yield referent(who), name, kinds.get(who, "group")
-
-    def someone(self, who: str | None) -> int | None:
-        """The number of whom a referent is."""
-        return self.who.get(referent(who)) if who else None
-
-    def quotes(self) -> None:
-        """All quotes in reading order, and their words."""
-        found = self.in_order(QUOTES, who_at=5, keep=self.quote)
-        once = self.once(found, self.quote)
-        rows = [
-            (*head, who, words, local(kind), local(mode), float(confidence), *once[head[0]])
-            for head, who, (words, kind, mode, confidence) in found
-        ]  # fmt: skip
-        self.database.executemany("INSERT INTO quote VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        names = {number: fold(" ".join([person.name, *person.aliases])) for number, person in enumerate(self.everybody, start=1)}
-        words = ((head[0], fold(said[0]), names.get(who or 0, "")) for head, who, said in found if once[head[0]][1])
-        self.database.executemany("INSERT INTO quote_words (rowid, words, speaker) VALUES (?, ?, ?)", words)
-
-    def once(self, found: list[Placed], numbers: dict[str, int]) -> dict[int, tuple[int | None, bool]]:
-        """For each number of a node the number of what it repeats, and whether it counts."""
-        again = {numbers[short(node)]: numbers.get(short(first)) for node, first in self.counting.repeats.items() if short(node) in numbers}
-        counts = {numbers[key] for key in numbers if self.counting.counts(f"{ID}{key}")}
-        return {head[0]: (again.get(head[0]), head[0] in counts) for head, _, _ in found}
-
-    def labels(self) -> None:
-        """All names in the graph, whosesoever they are, and all quotes, as a query writes them, and what of them is searched."""
-        found = self.store.query(LABELS)
-        assert isinstance(found, Solutions)
-        labels = {words.n3(): skeleton(str(words)) for (words,) in found.rows if words is not None}
-        self.database.executemany("INSERT INTO label VALUES (?, ?)", sorted(labels.items()))
-
-    def talk(self) -> None:
-        """Whom the quotes are about, as far as the lists know them."""
-        found = {(self.quote.get(short(quote)), self.someone(who)) for quote, who in map(blank, self.store.values(TALK))}
-        self.database.executemany("INSERT INTO talk VALUES (?, ?)", sorted((q, w) for q, w in found if q is not None and w is not None))
-        self.database.execute("DELETE FROM talk WHERE quote IN (SELECT id FROM quote WHERE NOT counts)")
-
-    def figures(self) -> None:
-        """All numbers in reading order."""
-        found = self.in_order(FIGURES, who_at=3, keep=self.figure)
-        once = self.once(found, self.figure)
-        rows = ((*head, who, *values, *once[head[0]]) for head, who, values in found)
-        self.database.executemany("INSERT INTO figure VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-
-    def in_order(self, sparql: str, who_at: int, keep: dict[str, int] | None = None) -> list[Placed]:
-        """Number, article and place of each node, whose it is, and what else is asked of it, in the order of articles and text."""
-        found: dict[str, tuple[str, ...]] = {}
-        for node, *values in map(blank, self.store.values(sparql)):
-            key = short(node)
-            # Once each: of two values for one node the first in order counts.
-            if text_of(key) in self.article and (key not in found or tuple(values) < found[key]):
-                found[key] = tuple(values)
-        order = sorted(found, key=lambda key: (self.article[text_of(key)], place_of(key), key))
-        if keep is not None:
-            keep |= {key: number for number, key in enumerate(order, start=1)}
-        return [
-            ((number, self.article[text_of(key)], key.rpartition("/")[2]), self.someone(found[key][who_at - 1]), found[key][: who_at - 1])
-            for number, key in enumerate(order, start=1)
-        ]
-
-    def memberships(self) -> None:
-        """Who is what, and where, as each article says it; then everybody with what they are found by."""
-        rows = []
-        for membership, who, body, role in sorted(map(blank, self.store.values(MEMBERSHIPS))):
-            person, place = self.someone(who), short(membership).rpartition("/")[2]
-            institution = self.someone(body)
-            article = self.article.get(text_of(short(membership)))
-            if person is None or article is None:
-                continue
-            rows.append((person, institution, role, article, place))
-            name = self.everybody[institution - 1].name if institution else ""
-            self.everybody[person - 1].about.update(dict.fromkeys(filter(None, (role, name))))
-        rows.sort(key=lambda row: (row[3], row[4], row[0]))
-        self.database.executemany("INSERT INTO membership VALUES (?, ?, ?, ?, ?)", rows)
-        people = [(n, p.key, p.kind, p.name, "; ".join(p.aliases), "; ".join(p.about)) for n, p in enumerate(self.everybody, start=1)]
-        self.database.executemany("INSERT INTO who VALUES (?, ?, ?, ?, ?, ?, 0, 0)", people)
-        words = ((n, fold(f"{name} {aliases}"), fold(about)) for n, _, _, name, aliases, about in people)
-        self.database.executemany("INSERT INTO who_words (rowid, names, about) VALUES (?, ?, ?)", words)
+        """Everybody, with what they are found by."""
+        rows = self.database.execute("""
+          SELECT person.id, key, kind, name, aliases, folded, about.words FROM person LEFT JOIN about ON about.who = person.id
+          ORDER BY person.id, about.text, about.turn""")
+        for number, group in groupby(rows, key=lambda row: row[0]):
+            every = list(group)
+            _, key, kind, name, aliases, folded, _ = every[0]
+            about = "; ".join(dict.fromkeys(words for *_, words in every if words))
+            self.database.execute("INSERT INTO who VALUES (?, ?, ?, ?, ?, ?, 0, 0)", (number, key, kind, name, aliases, about))
+            self.database.execute("INSERT INTO who_words (rowid, names, about) VALUES (?, ?, ?)", (number, folded, fold(about)))
 
     def disagreements(self) -> None:
         """Pairs of numbers that contradict each other."""
-        rows = sorted(
-            (short(one), short(other), float(times or 0), reason) for one, other, times, reason in map(blank, self.store.values(DISAGREEMENTS))
-        )
-        known = [(self.figure[a], self.figure[b], times, reason) for a, b, times, reason in rows if a in self.figure and b in self.figure]
-        self.database.executemany("INSERT INTO disagreement VALUES (?, ?, ?, ?)", known)
+        for one, other, times, reason in asking.disagreements(self.store):
+            left, right = self.number(one), self.number(other)
+            if left is not None and right is not None:
+                self.database.execute("INSERT INTO disagreement VALUES (?, ?, ?, ?)", (left[1], right[1], times, reason))
 
-    def counts(self) -> None:
-        """How many quotes and numbers there are in each article, and of each speaker; of a speaker, those that count."""
-        self.database.executescript("""
-          CREATE TEMP TABLE said AS SELECT who, COUNT(*) AS quotes, COUNT(DISTINCT article) AS articles FROM quote WHERE who IS NOT NULL AND counts
-            GROUP BY who;
-          UPDATE who SET quotes = said.quotes, articles = said.articles FROM said WHERE said.who = who.id;
-          CREATE TEMP TABLE held AS SELECT article, COUNT(*) AS quotes FROM quote GROUP BY article;
-          UPDATE article SET quotes = held.quotes FROM held WHERE held.article = article.id;
-          CREATE TEMP TABLE given AS SELECT article, COUNT(*) AS figures FROM figure GROUP BY article;
-          UPDATE article SET figures = given.figures FROM given WHERE given.article = article.id;
-        """)
+    def labels(self) -> None:
+        """All names in the graph, whosesoever they are, and all quotes, as a query writes them, and what of them is searched."""
+        self.database.executemany("INSERT INTO written VALUES (?, ?, ?)", asking.other_labels(self.store))
+        rows = self.database.execute("SELECT DISTINCT words, language, type FROM written ORDER BY words, language, type")
+        self.database.executemany("INSERT INTO label VALUES (?, ?)", ((asking.literal(*row), skeleton(row[0])) for row in rows))
 
 
-def blank(row: tuple[str | None, ...]) -> tuple[str, ...]:
-    """A row with nothing in place of what is unbound."""
-    return tuple(value or "" for value in row)
+def within(text: str) -> tuple[str, str]:
+    """Between what the keys of an article's referents stand.
 
-
-def referent(iri: str) -> str:
-    """The key of a referent.
-
-    >>> referent("https://w3id.org/expert-quotes/id/text/2d711642b726b044/referent/mira-holt")
-    '2d711642b726b044/mira-holt'
+    >>> after, before = within("2d711642b726b044")
+    >>> after < "2d711642b726b044/mira-holt" < before
+    True
     """
-    return short(iri).removeprefix("text/").replace("/referent/", "/")
+    return f"{text}/", f"{text}0"
 
 
-def is_referent(key: str) -> bool:
-    """Whether a key is that of a referent, not of an entity."""
-    return key.partition("/")[0] not in ("person", "organisation")
+def last_part(key: str) -> str:
+    """The name of a node within its article."""
+    return key.rpartition("/")[2]
 
 
 def local(iri: str) -> str:

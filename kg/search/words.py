@@ -65,8 +65,12 @@ def fold(text: str) -> str:
     lower = text.lower()
     if lower.isascii():
         return lower
-    plain = unicodedata.normalize("NFKD", lower.translate(_LETTERS))
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    # Looked at once each: most texts have one or two hundred different signs.
+    if not _LETTERS.keys().isdisjoint(map(ord, set(lower))):
+        lower = lower.translate(_LETTERS)
+    plain = unicodedata.normalize("NFKD", lower)
+    marks = [sign for sign in set(plain) if unicodedata.combining(sign)]
+    return plain.translate(dict.fromkeys(map(ord, marks))) if marks else plain
 
 
 def skeleton(words: str) -> str:
@@ -75,7 +79,7 @@ def skeleton(words: str) -> str:
     >>> skeleton("Göran ŠILER")
     'gran iler'
     """
-    return "".join(c for c in words.lower() if c.isascii())
+    return words.lower().encode("ascii", "ignore").decode("ascii")
 
 
 def terms(typed: str) -> list[Term]:

@@ -3,7 +3,7 @@
 Enters: the folder of a store, questions about an article's graph, their rows. Leaves: rows. Left to others: asking (``asked``), when a graph is
 written (``folder``).
 
-The file ``asked.sqlite`` in the store's folder follows from the graphs and can be removed at any time: some 6 kB an article. It is used by whoever
+The file ``asked.sqlite`` in the store's folder follows from the graphs and can be removed at any time: some 10 kB an article. It is used by whoever
 holds the store to write it, and nobody else, for a reader's state may be another one. What is known of a graph is taken out before the graph is
 written, so that a process that is killed in between leaves nothing that is not true. One that is damaged or of another form is made anew, and where
 it cannot be written nothing is kept.

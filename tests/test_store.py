@@ -320,6 +320,13 @@ def test_a_store_held_by_another_process(tmp_path: Path) -> None:
     Store.open(tmp_path / "s").close()
 
 
+def test_a_disk_that_is_full_is_no_damage(tmp_path: Path) -> None:
+    code = "import resource, sys; from kg.store import Store; resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600)); Store.open(sys.argv[1])"
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "s")], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert "the disk or your share of it is full; make room, or name another folder" in done.stderr
+
+
 def test_a_damaged_store_says_what_to_do(tmp_path: Path) -> None:
     Store.open(tmp_path / "s").close()
     for place in (tmp_path / "s" / "db", tmp_path / "s" / "snapshots" / "00000001"):

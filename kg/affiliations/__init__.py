@@ -107,7 +107,9 @@ def before(reader: Reader, name: NamedMention) -> Iterator[Affiliation]:
     """ "World Bank senior economist Jane Doe", "Minister of Health Jane Doe": the nouns that run up to the name."""
     run = run_up(reader, name)
     title = [t for t in reader.doc.tokens[name.begins : name.first] if t.lower in word_list("titles", "rank")]
-    if title and not (run and is_role(run[-1])):
+    grades = word_list("affiliation_words", "grades") | word_list("affiliation_words", "shared grades")
+    graded = any(t.lower in grades for t in run) and all(t.text[:1].isupper() for t in run)
+    if title and (graded or not (run and is_role(run[-1]))):
         # "NYPD Commissioner Jane Doe": the rank is the role, what is said of others before it is not hers
         own = max((n + 1 for n, t in enumerate(run) if t.pos == "ADP"), default=0)
         run = [*run[own:], *title]

@@ -139,6 +139,7 @@ class Reader:
                 run.append(token)
             elif run:
                 break
+        run = run[: grade_in(run, head)]
         while run and run[-1].lower in JOINTS:
             run.pop()
         if not run or run[0] is not tokens[0] or self.opens_sentence(run):
@@ -304,6 +305,23 @@ class Reader:
             basis="inferred" if body and body.inferred else "stated",
             confidence=round(confidence * STANDS_IN, 4) if body and body.inferred else confidence,
         )
+
+
+def grade_in(run: Sequence[Token], head: Token) -> int:
+    """Where the role begins in capitalised words before its head, at "Chief" in "Fellby Hospital Chief Medical Officer"; else behind them.
+
+    A body may be called so: "Senior Citizens Association chairman".
+    """
+    for n, token in enumerate(run):
+        following = run[n + 1] if n + 1 < len(run) else head
+        body = any(t.lower in word_list("organisation_words") for t in run[n + 1 :])
+        if (
+            token.lower in word_list("affiliation_words", "grades")
+            or (token.lower in word_list("affiliation_words", "shared grades") and not body)
+            or (token.lower in word_list("affiliation_words", "close grades") and is_role(following))
+        ):
+            return n
+    return len(run)
 
 
 def without_tail(tokens: list[Token], head: Token) -> list[Token]:

@@ -173,11 +173,21 @@ def trimmed(doc: Document, name: Name) -> Iterator[NamedMention]:
             if tokens[position].lower in POSSESSIVE and tokens[first].lower not in SAINTS:
                 # "Obama's Joe Biden" is two names; the model now and then takes them for one
                 first = position + 1
+    if name.label in ("PERSON", "ORG") and opens_with_role(tokens[first : last + 1]):
+        first += 1
     if first > last or last - first >= MAX_NAME_TOKENS or not any(c.isalpha() for c in doc.words(first, last)):
         return
     if not any(t.text[:1].isupper() for t in tokens[first : last + 1]):
         return
     yield NamedMention(first, last, doc.words(first, last), (tokens[first].start, tokens[last].end), KINDS[name.label], name.label)
+
+
+def opens_with_role(tokens: Sequence[Token]) -> bool:
+    """Whether a name of three words opens its sentence with what somebody is: "Striker Jane Doe"; in "Mason Jane Doe" it is a given name."""
+    first, *others = tokens
+    role = first.lower in word_list("role_nouns") and first.lower not in word_list("given_names")
+    person = len(others) == 2 and all(t.text[:1].isupper() and t.lower not in word_list("organisation_words") for t in others)
+    return role and person and first.sent.tokens[0] is first
 
 
 def with_title(doc: Document, mention: NamedMention) -> NamedMention:

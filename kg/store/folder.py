@@ -34,6 +34,8 @@ FORMAT_LINE = f"kg store {FORMAT}\n"
 # What a process killed while it made a store may leave, besides the format file, and what can be made again.
 BEGINNINGS = {"lock", "db", "snapshots", "staging", "texts", "search.sqlite", "copies.sqlite", "asked.sqlite"}
 IN_USE = "another process is using the store: wait until it is done, or end it, and try again"
+# What a database says that may not write: nothing of it is damaged.
+FULL = ("no space left", "file too large", "quota exceeded", "while appending to file", "unable to persist options")
 # What people have decided, the IRIs handed out, and what came when: kept when a store is made anew around them.
 KEPT = {"corrections.jsonl", "registry.tsv", "reconciled.jsonl", "arrivals.tsv"}
 
@@ -194,6 +196,8 @@ class Folder:
                 raise InUse(IN_USE, article=str(self.path)) from error
             if "permission denied" in message.lower() or "read-only file system" in message.lower():
                 raise self._error("the store is not writable: change its permissions, or name another folder with --store or KG_STORE") from error
+            if any(words in message.lower() for words in FULL):
+                raise self._error("the store cannot be written: the disk or your share of it is full; make room, or name another folder") from error
             raise self._error(
                 f"the store is damaged or unreadable ({first_sentence(message)}): remove its folders db and snapshots and run kg build again"
             ) from error

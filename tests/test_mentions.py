@@ -7,9 +7,11 @@ import re
 import pytest
 from conftest import document
 
+from kg.documents import find_model, load_model, parse
 from kg.mentions import named_mentions
 from kg.mentions.apposed import description
 from kg.mentions.humans import behind_body, sign
+from kg.records import Article
 
 CASES = [
     ("Gen. Ada Moe met Mr. Ivan Petrak.", [("Ada Moe", "person", "Gen."), ("Ivan Petrak", "person", "Mr.")]),
@@ -145,3 +147,10 @@ def test_the_suite_has_its_size() -> None:
 def test_a_word_that_is_also_written_small_is_no_name() -> None:
     doc = document("Iodine is scarce. Most iodine comes from fish, and iodine pills help.")
     assert [m.text for m in named_mentions(doc)] == []
+
+
+def test_an_outlet_and_its_day_at_the_head_name_nobody() -> None:
+    text = "Lamps out\n\nBy Ida Holm\n\nThe Skerry Times, 4 July 2031\n\nThe ferry line will stop in May, it said. The Skerry Times is the oldest paper here."
+    article = Article("lamps", text, "Lamps out", "2031-07-04", "The Skerry Times")
+    starts = [mention.span[0] for mention in named_mentions(parse(article, load_model(find_model()))) if mention.text.endswith("Skerry Times")]
+    assert starts == [text.rindex("Skerry Times")]

@@ -22,7 +22,7 @@ from kg.mentions.humans import Sign, behind_body, by_verb, clause, kinds, sign, 
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role, named
 from kg.mentions.possessives import SAINTS, owned
 from kg.mentions.runs import joined_left, joined_right, mended, overlooked, personal, touching
-from kg.records import Kind
+from kg.records import Kind, Span
 
 __all__ = ["MIN_TYPO_LENGTH", "NamedMention", "misspelt", "named_mentions"]
 
@@ -38,6 +38,8 @@ MAX_NAME_TOKENS = 12
 # A misspelt surname is taken for the right one only with this many letters and so few changes.
 MIN_TYPO_LENGTH = 7
 MAX_TYPO_CHANGES = 2
+# Characters of a day, written out, with a time.
+LONGEST_DAY = 40
 # An article with more surnames behind titles is a list, not a story with a typing error.
 MAX_TITLED = 100
 
@@ -145,9 +147,20 @@ def acronyms(doc: Document, mentions: Sequence[NamedMention]) -> Iterator[NamedM
 
 
 def head_paragraphs(doc: Document) -> set[int]:
-    """Indexes of the paragraphs that are the article's title or its outlet's name."""
+    """Indexes of the paragraphs that are the article's title or its outlet's name, perhaps with a day."""
     heads = {doc.article.title, doc.article.publisher}
-    return {n for n, (start, end) in enumerate(doc.paragraphs[:4]) if doc.text[start:end].strip("# ") in heads}
+    first = enumerate(doc.paragraphs[:4])
+    return {n for n, span in first if doc.text[slice(*span)].strip("# ") in heads or is_imprint(doc, span)}
+
+
+def is_imprint(doc: Document, paragraph: Span) -> bool:
+    """Whether a paragraph is the outlet's name and a day: "The Skerry Times, 4 July 2031"."""
+    outlet, start = doc.article.publisher, paragraph[0]
+    at = doc.text.find(outlet, *paragraph) if outlet else -1
+    if at < 0 or outlet is None or paragraph[1] - start > len(outlet) + LONGEST_DAY:
+        return False
+    beside = [t for t in doc.tokens_in(paragraph) if t.end <= at or t.start >= at + len(outlet)]
+    return all(t.ent in ("DATE", "TIME") or not any(c.isalpha() for c in t.text) for t in beside)
 
 
 def trimmed(doc: Document, name: Name) -> Iterator[NamedMention]:

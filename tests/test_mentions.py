@@ -150,7 +150,7 @@ def test_a_word_that_is_also_written_small_is_no_name() -> None:
 
 
 def test_an_outlet_and_its_day_at_the_head_name_nobody() -> None:
-    text = "Lamps out\n\nBy Ida Holm\n\nThe Skerry Times, 4 July 2031\n\nThe ferry line will stop in May, it said. The Skerry Times is the oldest paper here."
+    text = "Lamps out\n\nBy Ida Holm\n\nThe Skerry Times, 4 July 2031\n\nIt will stop in May, it said. The Skerry Times is old."
     article = Article("lamps", text, "Lamps out", "2031-07-04", "The Skerry Times")
     starts = [mention.span[0] for mention in named_mentions(parse(article, load_model(find_model()))) if mention.text.endswith("Skerry Times")]
     assert starts == [text.rindex("Skerry Times")]

@@ -124,7 +124,7 @@ def resolved(
             else:
                 clusters.join(edge)
                 reasons[edge.one, edge.other] = verdict
-    edges = list(compared_pairs([list(blocks(kind)) for kind in kinds], lambda one, other: compare(kinds[one], kinds[other])))
+    edges = list(compared_pairs((blocks(kind) for kind in kinds), lambda one, other: compare(kinds[one], kinds[other])))
     same = [edge for edge in edges if edge.comparison.outcome is Outcome.SAME]
     refused = clusters.join_firm(edge for edge in same if edge.comparison.firm)
     refused += clusters.join_weak(edge for edge in same if not edge.comparison.firm)

@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.identity.clusters import Comparison, Outcome
+from kg.identity.clusters import Comparison, Outcome, shared
 from kg.identity.facts import Referent
 from kg.identity.folding import is_name, plain, words
 from kg.lexicon import word_list
@@ -68,8 +68,8 @@ def body(referent: Referent) -> Body:
     """A referent as it is compared; of its other names those count that are full names or acronyms."""
     full = [n for n in referent.aliases if len(form(n)) > 1 and is_name(n) and not is_acronym(n)]
     known = [referent.name, *full] if not is_acronym(referent.name) else full
-    short = frozenset(name.replace(".", "") for name in (referent.name, *referent.aliases) if is_acronym(name))
-    return Body(referent.name, frozenset(form(n) for n in known), short, plain(referent.nationality or ""))
+    short = shared({name.replace(".", "") for name in (referent.name, *referent.aliases) if is_acronym(name)})
+    return Body(referent.name, shared({form(n) for n in known}), short, plain(referent.nationality or ""))
 
 
 def blocks(one: Body) -> Iterator[Hashable]:
@@ -80,17 +80,17 @@ def blocks(one: Body) -> Iterator[Hashable]:
 
 def compared(one: Body, other: Body) -> Comparison:
     """What is to be said of two bodies that share a name or an acronym."""
-    shared = one.forms & other.forms
+    common = one.forms & other.forms
     countries = bool(one.nationality and other.nationality)
     differ = countries and one.nationality != other.nationality
-    if shared:
+    if common:
         if differ:
             return Comparison(Outcome.OPEN, OTHER_COUNTRY, f"the same name; but other nationalities ({one.nationality}; {other.nationality})")
-        if not all(generic(form) for form in shared):
+        if not all(generic(form) for form in common):
             return Comparison(Outcome.SAME, BY_NAME, "the same name", firm=True)
         if countries:
             return Comparison(Outcome.SAME, BY_NAME_AND_COUNTRY, f"the same name; the same nationality ({one.nationality})", firm=True)
-        return Comparison(Outcome.OPEN, GENERIC, "the same name; but one that every country or town has", topic=min(shared))
+        return Comparison(Outcome.OPEN, GENERIC, "the same name; but one that every country or town has", topic=min(common))
     acronyms = sorted(one.acronyms & other.acronyms)
     if not acronyms or (one.forms and other.forms):
         return Comparison(Outcome.UNRELATED, 0.0, "")
@@ -103,15 +103,17 @@ def compared(one: Body, other: Body) -> Comparison:
 class Traits:
     """What a cluster of bodies says of itself: full names that share nothing are two bodies with one acronym."""
 
+    __slots__ = ("forms", "nationality")
+
     def __init__(self, one: Body) -> None:
-        self.forms = set(one.forms)
-        self.nationalities = {one.nationality} - {""}
+        self.forms = one.forms
+        self.nationality = shared({one.nationality} - {""})
 
     def clash(self, other: Traits, comparison: Comparison) -> bool:
-        if self.nationalities and other.nationalities and not self.nationalities & other.nationalities:
+        if self.nationality and other.nationality and not self.nationality & other.nationality:
             return True
         return bool(self.forms and other.forms and not self.forms & other.forms)
 
     def add(self, other: Traits) -> None:
         self.forms |= other.forms
-        self.nationalities |= other.nationalities
+        self.nationality |= other.nationality

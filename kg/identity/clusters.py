@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Protocol, Self
+from functools import lru_cache
+from typing import Protocol, Self, TypeVar
 
 MAX_COMPARED = 100
 """Nodes of one block that each node is compared with: names that thousands bear must not cost the square of it."""
@@ -43,6 +44,19 @@ class Comparison:
     """What many pairs have in common that need not all be asked about: a name that every town has."""
 
 
+Thing = TypeVar("Thing", bound=Hashable)
+
+
+def shared(things: Iterable[Thing]) -> frozenset[Thing]:
+    """A set, the same one for all that are equal: of a referent's nine most are empty or those of many, and each would take 216 bytes."""
+    return _known(frozenset(things))
+
+
+@lru_cache(maxsize=65_536)
+def _known(things: frozenset[Thing]) -> frozenset[Thing]:
+    return things
+
+
 class Traits(Protocol):
     """What a cluster says of itself."""
 
@@ -59,18 +73,20 @@ class Edge:
     comparison: Comparison
 
 
-def candidates(blocks: Sequence[Iterable[Hashable]]) -> Iterator[tuple[int, int]]:
+def candidates(blocks: Iterable[Iterable[Hashable]]) -> Iterator[tuple[int, int]]:
     """Pairs of nodes that share a block, each once, the smaller first; in a large block only with its first nodes."""
     members: dict[Hashable, list[int]] = {}
     for node, keys in enumerate(blocks):
         for key in dict.fromkeys(keys):
             members.setdefault(key, []).append(node)
-    seen: set[tuple[int, int]] = set()
+    # A number for a pair: so many bits as the second takes, behind those of the first.
+    bits = max((nodes[-1] for nodes in members.values()), default=0).bit_length()
+    seen: set[int] = set()
     for nodes in members.values():
         for place, other in enumerate(nodes):
             for one in nodes[: min(place, MAX_COMPARED)]:
-                if (one, other) not in seen:
-                    seen.add((one, other))
+                if (pair := one << bits | other) not in seen:
+                    seen.add(pair)
                     yield one, other
 
 
@@ -108,6 +124,7 @@ class Clusters:
             return
         self._parent[other] = one
         self._traits[one].add(self._traits[other])
+        self._traits[other] = self._traits[one]  # nobody asks for its own any more
         self._foes.setdefault(one, set()).update(self._foes.pop(other, ()))
         self.drawn.append(edge)
 
@@ -173,7 +190,7 @@ def questions(clusters: Clusters, edges: Iterable[Edge]) -> list[Edge]:
     return kept
 
 
-def compared_pairs(blocks: Sequence[Iterable[Hashable]], compare: Callable[[int, int], Comparison]) -> Iterator[Edge]:
+def compared_pairs(blocks: Iterable[Iterable[Hashable]], compare: Callable[[int, int], Comparison]) -> Iterator[Edge]:
     """The comparisons of all candidates that are the same or open."""
     for one, other in candidates(blocks):
         comparison = compare(one, other)

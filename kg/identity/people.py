@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from kg.identity.clusters import Comparison, Outcome
+from kg.identity.clusters import Comparison, Outcome, shared
 from kg.identity.facts import Referent
 from kg.identity.folding import is_name, plain, sound, words
 from kg.identity.names import TURNED, Likeness, Name, likeness, lines, parsed, untitled
@@ -279,25 +279,29 @@ def _roles(one: Person, other: Person) -> tuple[Office, list[str]]:
     return Office(Agreement.AGREE, specific, len(shared) > 1, bool(shared & word_list("identity", "sole roles"))), [f"the same role ({text})"]
 
 
+FACETS = ("generation", "sex", "given", "middle", "nation")
+
+
 class Traits:
     """What a cluster of persons says of itself, as far as it can contradict another's."""
 
+    __slots__ = ("bodies", "facets", "roles")
+
     def __init__(self, one: Person) -> None:
         full = [name for name in one.names if name.given]
-        self.facets = {
-            "generation": {name.generation for name in one.names} - {""},
-            "sex": {name.sex for name in one.names} - {""},
-            "given": {line for name in full for given in _first_names(name) if len(given) > 1 for line in _all_lines(given)},
-            "middle": {m[0] for name in full for m in name.middle if len(name.surname) == 1},
-            "nation": {one.nationality} - {""},
-        }
-        self.bodies = {(body.entity, body.words) for body in one.bodies}
-        self.roles = set() if one.known else set(one.roles)
+        self.facets = (
+            shared({name.generation for name in one.names} - {""}),
+            shared({name.sex for name in one.names} - {""}),
+            shared({line for name in full for given in _first_names(name) if len(given) > 1 for line in _all_lines(given)}),
+            shared({m[0] for name in full for m in name.middle if len(name.surname) == 1}),
+            shared({one.nationality} - {""}),
+        )
+        self.bodies = shared({(body.entity, body.words) for body in one.bodies})
+        self.roles: frozenset[Role] = shared(() if one.known else one.roles)
 
     def clash(self, other: Traits, comparison: Comparison) -> bool:
         """Whether no person can be both, as far as the comparison does not explain it."""
-        for facet, mine in self.facets.items():
-            theirs = other.facets[facet]
+        for facet, mine, theirs in zip(FACETS, self.facets, other.facets, strict=True):
             if mine and theirs and not mine & theirs and facet not in comparison.despite:
                 return True
         if "body" not in comparison.despite and self.bodies and other.bodies and not self._shares_body(other):
@@ -310,8 +314,8 @@ class Traits:
         return any(a == c or b <= d or d <= b for a, b in self.bodies for c, d in other.bodies)
 
     def add(self, other: Traits) -> None:
-        for facet, theirs in other.facets.items():
-            self.facets[facet] |= theirs
+        generation, sex, given, middle, nation = (mine | theirs for mine, theirs in zip(self.facets, other.facets, strict=True))
+        self.facets = (generation, sex, given, middle, nation)
         self.bodies |= other.bodies
         self.roles |= other.roles
 

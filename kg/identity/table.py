@@ -29,10 +29,9 @@ class Table:
     """Referent -> the entity it was last put under."""
     order: dict[str, int] = field(default_factory=dict)
     """Entity -> the number of its first line."""
-    members: dict[str, set[str]] = field(default_factory=dict)
-    """Entity -> all referents that were ever put under it."""
-    former: dict[str, list[str]] = field(default_factory=dict)
-    """Referent -> all entities that it was ever put under."""
+    moved: dict[str, list[str]] = field(default_factory=dict)
+    """Referent -> all entities that it was ever put under, where these are several."""
+    _members: dict[str, set[str]] | None = None
     read: int = 0
     """How many of the lines were there before."""
 
@@ -60,9 +59,24 @@ class Table:
     def add(self, entity: str, referent: str) -> None:
         self.order.setdefault(entity, len(self.lines))
         self.lines.append((entity, referent))
+        if (before := self.entity_of.get(referent)) is not None:
+            self.moved.setdefault(referent, [before]).append(entity)
         self.entity_of[referent] = entity
-        self.members.setdefault(entity, set()).add(referent)
-        self.former.setdefault(referent, []).append(entity)
+        if self._members is not None:
+            self._members.setdefault(entity, set()).add(referent)
+
+    def members(self) -> Mapping[str, set[str]]:
+        """Entity -> all referents that were ever put under it; made when it is first asked for, since hardly any build asks."""
+        if self._members is None:
+            self._members = {}
+            for entity, referent in self.lines:
+                self._members.setdefault(entity, set()).add(referent)
+        return self._members
+
+    def _former(self, referent: str) -> Sequence[str]:
+        """All entities that a referent was ever put under."""
+        last = self.entity_of.get(referent)
+        return self.moved.get(referent, () if last is None else (last,))
 
     def assigned(self, clusters: Sequence[tuple[str, Sequence[str]]], slug: Callable[[str], str]) -> list[str]:
         """The entity of every cluster, given as (kind/name, referents); new lines are added.
@@ -100,8 +114,8 @@ class Table:
     def _given_up(self, referents: Sequence[str], present: set[str], taken: Mapping[str, int]) -> list[str]:
         """Entities that were given up and were only these referents': those of a merge that is undone."""
         mine = set(referents)
-        former = {entity for referent in referents for entity in self.former.get(referent, ())}
-        return [entity for entity in former if entity not in taken and self.members[entity] & present <= mine]
+        former = {entity for referent in referents for entity in self._former(referent)} - taken.keys()
+        return [entity for entity in former if self.members()[entity] & present <= mine]
 
     def _free(self, name: str, slug: Callable[[str], str]) -> str:
         """An entity that no line has: the slug of the name, with a number where it was taken."""
@@ -113,6 +127,9 @@ class Table:
 
     def replaced(self) -> list[tuple[str, str]]:
         """Entities that have become part of another: no referent is under them any more, and all that were are under that one."""
-        now = set(self.entity_of.values())
-        heirs = {entity: {self.entity_of[referent] for referent in found} for entity, found in self.members.items() if entity not in now}
+        given_up = self.order.keys() - set(self.entity_of.values())
+        heirs: dict[str, set[str]] = {entity: set() for entity in given_up}
+        for entity, referent in self.lines if given_up else ():
+            if entity in given_up:
+                heirs[entity].add(self.entity_of[referent])
         return sorted((entity, next(iter(found))) for entity, found in heirs.items() if len(found) == 1)

@@ -14,7 +14,7 @@ WORDS = "<p>“Nobody was warned,” said Ada Moe, the harbour master, when the 
 PAGES = {
     "page.html": f"<html><head><title>Lamps out</title></head><body><article><h1>Lamps out</h1>{WORDS * 3}</article></body></html>",
     "feed.xml": f"<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>Post</title><item><title>Bells down</title><link>https://post.example/bells</link>"
-    f"<content:encoded><![CDATA[{WORDS * 3}]]></content:encoded></item></channel></rss>",
+    f"<content:encoded><![CDATA[{WORDS * 8}]]></content:encoded></item></channel></rss>",
 }
 """What large libraries read, in a process of its own: it says nothing where one of them is missing."""
 

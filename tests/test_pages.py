@@ -10,6 +10,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +18,21 @@ import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
-from copy_fixture import prints
+from copy_fixture import agency, corrected, prints
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from rdflib import Graph
 from starlette.testclient import TestClient
 from store_fixtures import hostile, place
 
 from kg import derived
+from kg.bulk.hands import reprint
 from kg.cli import main
 from kg.corrections import read
 from kg.records import Affiliation, Article, Entity, Extraction, Mention, Quantity, Quote
 from kg.serve.app import create
 from kg.serve.running import listening
 from kg.store import Store
+from kg.vocabulary import article_iri
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -145,6 +148,35 @@ def test_a_quote_of_several_papers_is_shown_once_with_the_others(tmp_path: Path)
         assert "apples are ripe" in client.get(others[1]).text, "an article has its own"
         found = client.get("/search", params={"q": "apples are ripe"}).text
         assert found.count("also in") == found.count("<blockquote>") == 1
+
+
+def test_an_article_leads_to_its_other_prints_and_versions(tmp_path: Path) -> None:
+    again = {"id": "mirror", "title": "Ferry again <b>", "url": "https://mirror.example/ferry", "publisher": "Mirror", "published": "2031-03-09"}
+    with Store.open(tmp_path / "store") as store:
+        derived.keep(store, [*prints(), corrected()])
+        derived.keep(store, [], again=[reprint(replace(agency().article, **again))])
+    with TestClient(create(str(tmp_path / "store")), base_url="http://127.0.0.1:8000") as client:
+
+        def listed(text: str) -> list[str]:
+            page = client.get(f"/article/{text}").text
+            found = re.search(r"<details class=\"about\".*?</details>", page, re.DOTALL)
+            return [re.sub(r"<[^>]+>", "", line) for line in re.findall(r"<li>(.*?)</li>", found[0])] if found else []
+
+        first, later, shorter = (article_iri(each.article.sha256).rpartition("/")[2] for each in (agency(), corrected(), prints()[1]))
+        assert listed(first) == [
+            "Ferry Tarn Courier, 2031-03-01: a later version",
+            "Ferry again &lt;b&gt; Mirror, 2031-03-09: the very same text",
+        ]
+        assert listed(later) == [
+            "Ferry Tarn Courier, 2031-03-01: an earlier version",
+            "Harvest Eastwick Echo, 2031-03-02: the same report",
+            "Island Karlby Post, 2031-03-02: the same report",
+        ]
+        assert listed(shorter) == [
+            "Ferry Tarn Courier, 2031-03-01: the same report",
+            "Harvest Eastwick Echo, 2031-03-02: the same report",
+        ]
+        assert 'href="https://mirror.example/ferry" rel="noreferrer nofollow"' in client.get(f"/article/{first}").text
 
 
 @pytest.mark.parametrize("typed", ['"', "(", "NEAR(", "a OR", "\x00", "x" * 3_000, "%", "<script>", "💧"])

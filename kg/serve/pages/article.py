@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kg.records import Span
+from kg.serve.pages.elsewhere import elsewhere
 from kg.serve.pages.facts import NotThere, rows
 from kg.store import Store
 from kg.view.data import ANOMALIES, change_of, value_of
@@ -140,6 +141,7 @@ class Reading:
                 "text": about.sha256[:16], "name": about.id, "title": about.title or about.id, "published": about.published,
                 "publisher": about.publisher, "url": about.source, "characters": len(self.text),
             },
+            "elsewhere": elsewhere(self.store, str(article_iri(about.sha256))),
             "paragraphs": cut[1:] if cut and cut[0] == [[about.title]] else cut,
             "marks": [{"id": card["id"], "look": card["look"], "label": card["label"]} for card in marked],
             "quotes": sorted(self.quotes.values(), key=place),

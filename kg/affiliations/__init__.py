@@ -51,7 +51,7 @@ def affiliations(doc: Document, names: Sequence[NamedMention]) -> list[Found]:
 def behind(reader: Reader, name: NamedMention) -> Iterator[Affiliation]:
     """ "Jane Doe, 45, professor of law at Yale and chair of the Law Society, said": piece by piece."""
     tokens = reader.doc.tokens
-    position = start = behind_bracket(tokens, name.last + 1)
+    position = start = behind_bracket(tokens, behind_letters(tokens, name.last + 1))
     while position + 1 < len(tokens) and tokens[position].text == "," and tokens[position].sent.paragraph == tokens[name.first].sent.paragraph:
         piece = reader.piece_from(position + 1)
         if not piece or introduces(reader, name, piece) or (position == start and piece[0].lower in JOINING):
@@ -80,6 +80,13 @@ def introduces(reader: Reader, name: NamedMention, piece: Sequence[Token]) -> bo
     return other is not None and other.kind == "person" and bool(description(reader.doc, name.begins, name.last))
 
 
+def behind_letters(tokens: Sequence[Token], position: int) -> int:
+    """The position behind the letters of a rank or degree that begin here ("Jane Doe KC, a barrister"), else the position."""
+    while position < len(tokens) and tokens[position].text.isupper() and tokens[position].lower in word_list("offices", "letters"):
+        position += 1
+    return position
+
+
 def behind_bracket(tokens: Sequence[Token], position: int) -> int:
     """The position behind a short bracket that begins here, else the position."""
     if position < len(tokens) and tokens[position].text == "(":
@@ -94,7 +101,7 @@ def beside(reader: Reader, name: NamedMention) -> Iterator[Affiliation]:
     following = tokens[name.last + 1] if name.last + 1 < len(tokens) else None
     if following is not None and following.lower in ("of", "from", "for", "at", "(") and following.sent is tokens[name.first].sent:
         body = reader.institution_at(following.i + 1)
-        if body is not None and (body.inferred or reader.is_body(body.span)):
+        if body is not None and (body.inferred or reader.is_body(body.span) or reader.is_party(body.span)):
             yield reader.made(None, body, (name.span[0], body.evidence[1]), CONFIDENCE["beside"])
     previous = tokens[name.begins - 1] if name.begins else None
     if previous is not None and previous.lower in POSSESSIVE:
@@ -113,7 +120,7 @@ def before(reader: Reader, name: NamedMention) -> Iterator[Affiliation]:
         # "NYPD Commissioner Jane Doe": the rank is the role, what is said of others before it is not hers
         own = max((n + 1 for n, t in enumerate(run) if t.pos == "ADP"), default=0)
         run = [*run[own:], *title]
-    if not run or run[-1].tag in PLURAL:
+    if not run or (run[-1].tag in PLURAL and run[-1].lower not in word_list("offices", "charge")):
         return
     head = run[-1] if is_role(run[-1]) else role_head(run)
     if head is None or (head is not run[-1] and any(t.pos == "NOUN" and t.i > head.i for t in run if t.text.islower())):
@@ -174,6 +181,7 @@ def run_up(reader: Reader, name: NamedMention) -> list[Token]:
     run: list[Token] = []
     for token in reversed(tokens[max(0, name.begins - RUN_UP) : name.begins]):
         joins = token.pos in ("NOUN", "PROPN", "ADJ") or token.text in ("-", "&") or token.lower in POSSESSIVE or token.lower in RUN_JOINTS
+        joins = joins or (token.lower in word_list("affiliation_words", "grades") and bool(run) and is_role(run[0]))  # "managing" is a verb, too
         if not joins or token.sent is not tokens[name.first].sent or token.ent in ("DATE", "TIME"):
             break
         if token.lower == "the" and tokens[token.i - 1].pos != "ADP":

@@ -62,7 +62,9 @@ def said_by(reader: Reader, verb: Token) -> Affiliation | None:
     present = verb.tag in PRESENT
     if (verb.lemma in word_list("affiliation_words", "leads") and present) or verb.lemma in word_list("affiliation_words", "joins"):
         target = verb.child("dobj")
-        return in_charge(reader, verb, target.left_edge) if target is not None and target.i > verb.i else None
+        if target is None or target.i < verb.i:
+            return None
+        return in_charge(reader, verb, target.left_edge) or (part_in_charge(reader, verb, target) if present else None)
     if verb.lemma in word_list("affiliation_words", "serves") and (present or has_auxiliary(verb, "have", "has")):
         target = verb.child("dobj")  # "who covers shipping for the bank Moe & Voss": the parse hangs it on either
         place = next((c for t in (verb, target) if t is not None for c in t.children if c.lower in PLACES and c.i > verb.i), None)
@@ -90,3 +92,14 @@ def in_charge(reader: Reader, verb: Token, start: int) -> Affiliation | None:
     if body is None or not (body.inferred or reader.is_body(body.span, sure=True)):
         return None
     return reader.made(None, body, (verb.start, body.evidence[1]), CONFIDENCE)
+
+
+def part_in_charge(reader: Reader, verb: Token, target: Token) -> Affiliation | None:
+    """The body whose part somebody leads: "who leads the road team at the charity Open Door", "who heads the union's Tarn branch"."""
+    if target.lemma not in word_list("offices", "part"):
+        return None
+    owner = target.child("poss")
+    if owner is not None and (stands := reader.stand_in(owner, reader.doc.tokens[owner.left_edge].start)) is not None:
+        return reader.made(None, stands, (verb.start, target.end), CONFIDENCE)
+    place = next((c for t in (target, verb) for c in t.children if c.lower in ("at", "of") and c.i > target.i), None)
+    return in_charge(reader, verb, place.i + 1) if place is not None else None

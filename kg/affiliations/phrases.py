@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 
 from kg.documents import Document, Token
 from kg.lexicon import class_of, word_list
-from kg.mentions.bodies import Bodies, words_of
+from kg.mentions.bodies import Bodies, short_form, words_of
 from kg.mentions.humans import names_body
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role
 from kg.mentions.possessives import PLURALS
@@ -32,9 +33,13 @@ STOPS = frozenset({",", ";", ".", "—", "–", "“", '"', "”", ":", "(", ")"
 ITS = frozenset({"its", "their"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 PLURAL = frozenset({"NNS", "NNPS"})
+# What a body is for ends so, not a place: "the Centre for Advances in Medicine".
+SUBJECTS_OF_STUDY = ("ics", "ine", "ogy", "ry", "ion", "ity", "ment", "ence", "ance", "ture", "ing", "ism", "omy", "arch", "aphy")
 # An apposition longer than this is a clause that was misread.
 MAX_PIECE = 30
 MAX_INSTITUTION = 14
+# "New Haven-based" has so many tokens.
+MAX_BASED = 4
 # "its director" means a body of this sentence or the one before.
 ITS_SENTENCES = 1
 # Lowers the confidence of an institution that a noun or "its" stands for: 14 of 14 were right on our own texts, which these rules
@@ -61,6 +66,11 @@ class Reader:
         self.ending = {m.last: m for m in names}
         self.covering = {i: m for m in names if m.label != "NORP" for i in range(m.first, m.last + 1)}
         self.small = {t.text for t in doc.tokens if t.text.islower()}
+        self.surnames = {m.words[-1] for m in names if m.kind == "person"}
+        self.first_words: dict[str, set[str]] = {}
+        for name in names:
+            if name.kind == "organisation" and short_form([w.lower() for w in name.words]):
+                self.first_words.setdefault(name.words[0], set()).add(name.text)
 
     def piece_from(self, start: int) -> list[Token]:
         """Tokens up to the next comma, stop, mark, relative word or finite verb."""
@@ -142,13 +152,15 @@ class Reader:
         run = run[: grade_in(run, head)]
         while run and run[-1].lower in JOINTS:
             run.pop()
+        if run and {t.lower for t in run} <= word_list("offices", "charge"):
+            return None  # "State Health Director Jane Doe"
         if not run or run[0] is not tokens[0] or self.opens_sentence(run):
             return None
         span = (run[0].start, run[-1].end)
         if len(run) == 1 and run[0].lower not in word_list("organisation_words"):
             if head.lemma in word_list("affiliation_words", "portfolio") and not run[0].text.isupper():
                 return None
-            if head.lemma in word_list("affiliation_words", "office") and self.unknown_name(run[0]):
+            if head.lemma in word_list("affiliation_words", "office") and (self.unknown_name(run[0]) or self.shortens(run[0])):
                 return span
         return span if self.is_body(span) else None
 
@@ -171,6 +183,16 @@ class Reader:
             and token.lower not in self.small
             and token.lower not in class_of("titles")
         )
+
+    def shortens(self, token: Token) -> bool:
+        """Whether a single capitalised word is the first of one body's name that the text has: "Fellby" of "Fellby Athletic"."""
+        somebody = token.text in self.surnames or token.ent in ("NORP", "PERSON")
+        return token.text[:1].isupper() and len(self.first_words.get(token.text, ())) == 1 and not somebody
+
+    def is_party(self, span: Span) -> bool:
+        """Whether words are a party's name in the plural: "the Conservatives"."""
+        tokens = self.doc.tokens_in(span)
+        return tokens[0].i > 0 and self.doc.tokens[tokens[0].i - 1].lower == "the" and tokens[-1].lower in word_list("offices", "parties")
 
     def compound(self, tokens: Sequence[Token], head: Token) -> Institution | None:
         """ "union president", "company spokeswoman": the body of the noun before the office, where one was named."""
@@ -361,6 +383,10 @@ def institution_from(doc: Document, start: int) -> Span | None:
     tokens = doc.tokens[start : start + MAX_INSTITUTION]
     if tokens and tokens[0].lower in ("the", "a", "an"):
         tokens = tokens[1:]
+    based = next((n for n, t in enumerate(tokens[:MAX_BASED]) if t.lower.endswith("based")), None)
+    if based is not None and tokens[0].text[:1].isupper():
+        behind = tokens[based + 1 :]  # "the Graz-based Institute of Roads", "the Graz-based investment company Moe & Voss"
+        tokens = list(dropwhile(lambda t: t.text.islower() and t.pos in ("NOUN", "ADJ"), behind))
     run = list(capitalised(tokens))
     return (run[0].start, run[-1].end) if run else None
 
@@ -368,11 +394,15 @@ def institution_from(doc: Document, start: int) -> Span | None:
 def capitalised(tokens: Sequence[Token]) -> Iterator[Token]:
     """Tokens as long as they are capitalised, numbers behind such, or joints between such; a common noun may close the name."""
     previous: Token | None = None
+    body = False
     for number, token in enumerate(tokens):
         following = tokens[number + 1 : number + 3]
         ahead = bool(following) and (following[0].text[:1].isupper() or (following[0].lower in JOINTS and following[-1].text[:1].isupper()))
         if token.lower in JOINTS and any(t.ent == "DATE" for t in following[:1]):
             return  # "the Museum of Clocks in March"
+        if token.lower == "in" and body and placed(tokens[number + 1 :]):
+            return  # "the Institute of Roads in Graz"
+        body = body or token.lower in word_list("organisation_words")
         if token.text[:1].isupper() or (previous is not None and (token.text[:1].isdigit() or (token.lower in JOINTS and ahead))):
             yield token
             previous = token
@@ -380,3 +410,13 @@ def capitalised(tokens: Sequence[Token]) -> Iterator[Token]:
         if previous is not None and token.pos == "NOUN" and previous.head is token and previous.dep in ("compound", "nmod"):
             yield token
         return
+
+
+def placed(tokens: Sequence[Token]) -> bool:
+    """Whether the name that begins these tokens is a place and not the end of a body's: "in Graz,", not "in Mobility Research"."""
+    run = list(takewhile(lambda t: t.text[:1].isupper(), tokens))
+    goes_on = len(run) < len(tokens) and tokens[len(run)].lower in JOINTS - {"in", "and"}
+    if not run or goes_on or any(t.lower in word_list("organisation_words") for t in run):
+        return False
+    alone = len(run) == 1 and run[0].tag == "NNP" and run[0].dep == "pobj"
+    return run[0].ent in ("GPE", "LOC") or (alone and not run[0].lower.endswith(SUBJECTS_OF_STUDY))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kg.documents import Document, Token
 from kg.entities.phrases import is_person_noun, noun_class
 from kg.entities.pronouns import operates
+from kg.lexicon import word_list
 from kg.mentions.apposed import description
 from kg.mentions.named import POSSESSIVE, NamedMention
 
@@ -28,14 +29,16 @@ class PhraseNames:
         """The name that is the phrase: its head, or the name that a role noun is explained by."""
         if head.i in self.name_at and self.names[self.name_at[head.i]].last <= tokens[-1].i:
             return self.name_at[head.i]
-        before = self.name_at.get(head.i - 1) if head.pos == "ADJ" and head.i > tokens[0].i else None
+        behind = head.pos == "ADJ" or (head.text.isupper() and head.lower in word_list("offices", "letters"))
+        before = self.name_at.get(head.i - 1) if behind and head.i > tokens[0].i else None
         if before is not None:
-            return before  # "Moe senior"
+            return before  # "Moe senior", "Moe KC"
         within = sorted({self.name_at[t.i] for t in tokens if t.i in self.name_at})
         what = noun_class(head)
-        if what in ("person", "body", "kin"):
+        if what in ("person", "body", "kin") or head.lemma in word_list("humans", "either"):
             kinds = ("organisation",) if what == "body" else ("person", "organisation") if operates(head) else ("person",)
             beside = [i for i in within if self.names[i].kind in kinds and (self.belongs(i, head) or self.closes(i, tokens) or self.renames(i, head))]
+            beside = beside or [i for i in within if self.follows(i, head)]
             return beside[0] if beside else self.set_off(within, tokens, head)
         if head.pos in ("PRON", "NUM", "DET"):  # "one of them, Jane Doe", "(told) us Jane Doe"
             people = [i for i in within if self.names[i].kind == "person"]
@@ -44,8 +47,10 @@ class PhraseNames:
 
     def set_off(self, within: Sequence[int], tokens: Sequence[Token], head: Token) -> int | None:
         """The one person in a phrase about one, named in full between commas: "Moe's partner in the trade, Dame Ada Voss, whose ..."."""
-        full = [i for i in within if self.names[i].kind == "person" and len(self.names[i].words) > 1 and self.names[i].first > head.i]
-        if len(full) != 1 or not is_person_noun(head) or head.tag in ("NNS", "NNPS"):
+        full = [i for i in within if self.names[i].first > head.i and self.names[i].kind == "person" and len(self.names[i].words) > 1]
+        if not full and head.lemma in word_list("humans", "either"):  # "its rival, Brightwater Foods, said"
+            full = [i for i in within if self.names[i].first > head.i and self.names[i].kind == "organisation"]
+        if len(full) != 1 or not (is_person_noun(head) or head.lemma in word_list("humans", "either")) or head.tag in ("NNS", "NNPS"):
             return None
         name = self.names[full[0]]
         commas = [t.i for t in tokens if t.text == "," and t.i > head.i]
@@ -56,6 +61,11 @@ class PhraseNames:
         """Whether a name stands behind the comma of "one of them, Jane Doe", or right behind the first word."""
         begins = self.names[index].begins
         return begins == tokens[0].i + 1 or self.doc.tokens[begins - 1].text == ","
+
+    def follows(self, index: int, head: Token) -> bool:
+        """Whether a body's name stands right behind a noun that bodies are called, too: "its rival Velmark", not "the GOP candidate"."""
+        may = head.lemma in word_list("humans", "either") and head.tag not in ("NNS", "NNPS")
+        return may and self.names[index].kind == "organisation" and self.names[index].begins == head.i + 1
 
     def renames(self, index: int, head: Token) -> bool:
         """Whether a body's name stands right behind the comma behind a noun for it: "the players' union, the PFU", whatever the parse says."""

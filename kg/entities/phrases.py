@@ -12,6 +12,8 @@ from kg.lexicon import class_of, word_list
 
 # "26-year-": the tokens of an age before its "old".
 MARKS_OF_AGE = 4
+# Of these scientists nobody has told before.
+OTHERS = frozenset({"some", "other", "others", "many", "several", "most", "few", "outside", "independent", "different", "earlier", "previous"})
 
 
 def relative_behind(tokens: Sequence[Token], comma: Token) -> bool:
@@ -77,3 +79,11 @@ def number_of(head: Token) -> str | None:
     of = head.child("prep")
     count = of.child("pobj") if of is not None and of.lower == "of" else None
     return count.lower if count is not None and count.pos == "NUM" else None
+
+
+def others_than(tokens: Sequence[Token], head: Token) -> bool:
+    """Whether a phrase speaks of others than those told of: "some scientists", "researchers who were not involved"."""
+    apart = {t.lower for t in tokens if t.head is head or t.i < head.i} & OTHERS
+    told = [t for t in tokens if t.dep in ("relcl", "acl") and t.head is head]
+    uninvolved = [t for t in tokens if t.i > head.i and (t.lower in ("not", "n't", "n’t") or t.lower == "uninvolved")]
+    return bool(apart or (told and uninvolved) or (uninvolved and head.tag in ("NNS", "NNPS")))

@@ -98,7 +98,9 @@ class Pronouns:
             name = self.names[index]
             if not self.is_known(index) or inside(self.said, name.span[0]) or not fits(self.home[index]) or self.byline(name):
                 continue
-            is_subject = self.doc.tokens[name.last].dep in SUBJECTS
+            last = self.doc.tokens[name.last]
+            # "Doe, whose daughter Ida Roe fell": the clause tells of Doe
+            is_subject = last.dep in SUBJECTS and last.head.dep != "relcl"
             (own if self.paragraph(name.span[0]) == here else earlier).append((is_subject, name.span[0], self.home[index]))
         spoken = [(True, o, c) for o, c in self.spoken_near(token) if c.kind == "person" and fits(c)]
         own += [s for s in spoken if self.paragraph(s[1]) == here]
@@ -161,7 +163,7 @@ class Pronouns:
         """The words that "who" or "which" stand for: what its clause hangs on, else what stands before its comma."""
         verb = next((t for t in (token, *token.ancestors()) if t.dep == "relcl"), None)
         if verb is not None and verb.head.i < token.i:
-            return phrase_span(self.doc, verb.head, before=token.i)
+            return phrase_span(self.doc, joined_last(verb, token), before=token.i)
         previous = next((t for t in reversed(token.sent.tokens) if t.i < token.i and t.text != ","), None)
         if previous is None or previous.pos not in ("NOUN", "PROPN"):
             return None
@@ -169,6 +171,15 @@ class Pronouns:
         while top.head is not top and top.head.i < token.i and top.dep in ("pobj", "prep", "compound", "appos", "flat"):
             top = top.head
         return phrase_span(self.doc, top, before=token.i)
+
+
+def joined_last(verb: Token, who: Token) -> Token:
+    """What a relative clause in the singular hangs on: of "the court and the charity, which says" the last one."""
+    found = verb.head
+    if verb.tag != "VBZ" or who.lower == "that":
+        return found
+    joined = [c for c in found.children if c.dep == "conj" and found.i < c.i < who.i and c.pos in ("NOUN", "PROPN")]
+    return joined[-1] if joined else found
 
 
 def can_speak(token: Token, *, plural: bool) -> bool:

@@ -10,6 +10,7 @@ wrong about on annotated news.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,12 +19,12 @@ from kg.entities.clusters import Cluster
 from kg.entities.introduced import Introductions, Note
 from kg.entities.names import fold
 from kg.entities.phrase_names import PhraseNames
-from kg.entities.phrases import age_in, aged, distinguished, is_person_noun, noun_class, phrase_head, relative_behind
+from kg.entities.phrases import age_in, aged, distinguished, is_person_noun, noun_class, others_than, phrase_head, relative_behind
 from kg.entities.pronouns import HE, IT, RELATIVE, SHE, THEY, Pronouns, operates, phrase_span
-from kg.entities.variation import can_be, varied
-from kg.lexicon import class_of, word_list
+from kg.entities.variation import can_be, from_a_nation, varied
+from kg.lexicon import class_of, sections, word_list
 from kg.mentions.apposed import is_person
-from kg.mentions.bodies import Bodies
+from kg.mentions.bodies import SUBJECTS, Bodies
 from kg.mentions.named import NamedMention
 from kg.records import Form, Kind, Quote, Span, inside
 
@@ -51,6 +52,13 @@ CERTAINTY = {
 }
 # "people" are everybody, "two people familiar with the matter" are some.
 MAX_EVERYBODY = 3
+# "the Dutch chip maker" may be the firm named last; a longer description says more.
+MAX_FIRM = 4
+MAX_INITIALS = 3
+# What each line of a block quote begins with.
+BLOCK = ">"
+# "the officer", and nothing else.
+DEFINITE_NOUN = 2
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "their", "its"})
 
 
@@ -94,10 +102,14 @@ class Resolver:
     within_phrases: PhraseNames = field(init=False)
     introduced: Introductions = field(init=False)
     bodies: Bodies = field(init=False)
+    talked_about: Bodies = field(init=False)
+    """All bodies, those within quotes too."""
     home: dict[int, Cluster] = field(init=False)
     """Index of a name -> its cluster."""
     spellings: dict[str, Cluster] = field(init=False)
     """A name without case and accents, or the end of a person's -> its cluster: finds "MOE" and names overlooked."""
+    initials: dict[str, Cluster] = field(init=False)
+    """The initials of a person, where nobody else has them -> that person."""
     name_at: dict[int, int] = field(init=False)
     """Index of a token -> index of the name it is part of; nationalities are no names here."""
     index_of: dict[int, int] = field(init=False)
@@ -112,16 +124,21 @@ class Resolver:
             for words in sorted(cluster.folded):
                 for start in range(len(words) if cluster.kind == "person" else 1):
                     self.spellings.setdefault(" ".join(words[start:]), cluster)
+        people = [(letters, c) for c in self.clusters if c.kind == "person" for letters in sorted({initials_of(w) for w in c.folded if len(w) > 1})]
+        shared = Counter(letters for letters, _ in people)
+        self.initials = {letters: c for letters, c in people if shared[letters] == 1}
         self.name_at = {t: i for i, m in enumerate(self.names) if m.label != "NORP" for t in range(m.first, m.last + 1)}
         self.index_of = {m.first: i for i, m in enumerate(self.names)}
         self.called = {}
-        for index in sorted(self.roles.keys() & self.home.keys()):
-            for word in sorted({w for role in self.roles[index] for w in role.split()}):
+        for index in sorted(self.home):
+            title = (self.names[index].title or "").lower()
+            for word in sorted({w for role in (*self.roles.get(index, ()), title) for w in role.split()}):
                 self.called.setdefault(word, []).append(index)
         self.pronouns = Pronouns(self.doc, self.names, self.home, self.roles, self.said)
         self.within_phrases = PhraseNames(self.doc, self.names, self.name_at)
         self.introduced = Introductions(self.doc, self.names, self.home, self.said)
         self.bodies = Bodies(self.doc, self.names, self.said)
+        self.talked_about = Bodies(self.doc, self.names)
 
     def resolve(self, quote: Quote, previous: tuple[Quote, Cluster] | None) -> Answer | None:
         """Who speaks in this quote; ``previous`` is the last quote that has a speaker."""
@@ -129,10 +146,20 @@ class Resolver:
             return self.chained(quote, previous) if quote.cue is None else None
         if quote.cue is None and self.doc.text[slice(*quote.source_mention)].lower() in word_list("stand_ins", "transcript"):
             return None
+        if quote.cue is None and (labelled := self.by_initials(quote.source_mention)) is not None:
+            self.pronouns.spoke.append((quote.source_mention[0], labelled))
+            return Answer(labelled, "acronym", CERTAINTY["spelling"])
         answer = self.within(quote, self.source(quote.source_mention))
         if answer is not None:
             self.pronouns.spoke.append((quote.source_mention[0], answer.cluster))
         return answer
+
+    def by_initials(self, span: Span) -> Cluster | None:
+        """The one person whose initials label a line of an interview: "JD: We did."."""
+        label = self.doc.text[slice(*span)].replace(".", "")
+        if not label.isupper() or not 2 <= len(label) <= MAX_INITIALS or not self.doc.text.startswith((":", ".:"), span[1]):
+            return None
+        return self.initials.get(label)
 
     def within(self, quote: Quote, answer: Answer | None) -> Answer | None:
         """The answer, less sure where the words before "she told reporters" are of a person that she may be too: "The girl had waited".
@@ -168,8 +195,18 @@ class Resolver:
         """Quoted words without a cue go on with the last speaker, in the same or the next paragraph."""
         if previous is None:
             return None
+        if self.unannounced_block(quote):
+            return None
         here, there = self.pronouns.paragraph(quote.start), self.pronouns.paragraph(previous[0].end - 1)
         return Answer(previous[1], "nominal", CERTAINTY["chain"]) if here - there <= 1 else None
+
+    def unannounced_block(self, quote: Quote) -> bool:
+        """Whether words are set as a block ("> ...") that no colon announces and no block goes before: anybody's, perhaps of a letter."""
+        starts = self.doc.paragraphs[self.pronouns.paragraph(quote.start)][0]
+        if self.doc.text[starts] != BLOCK:
+            return False
+        before = self.doc.text[:starts].rstrip()
+        return not before.endswith(":") and before[before.rfind("\n") + 1 :][:1] != BLOCK
 
     def source(self, span: Span) -> Answer | None:
         """Who a source phrase stands for."""
@@ -269,7 +306,7 @@ class Resolver:
             what, plural = noun_class(head), head.tag in ("NNS", "NNPS")
         if what in ("person", "kin", None) and definite and not plural and (answer := self.known_by(tokens, head, span)) is not None:
             return answer
-        if (what == "everybody" and not (plural and len(tokens) > MAX_EVERYBODY)) or head.pos not in ("NOUN", "PROPN"):
+        if (what == "everybody" and not (plural and len(tokens) > MAX_EVERYBODY)) or (head.pos not in ("NOUN", "PROPN") and not from_a_nation(head)):
             return None
         if (of := self.words_of(tokens, head)) is not None:
             return of
@@ -278,6 +315,9 @@ class Resolver:
         if what == "document" or head.lemma in word_list("research"):
             return self.document(tokens, head, span)
         if what in ("person", "kin") and definite and not plural and (found := self.by_role(head, tokens)):
+            return Answer(found, "nominal", CERTAINTY["anaphor"])
+        firm = operates(head) and head.lemma not in word_list("humans", "either")  # "the developer" may be a person
+        if firm and definite and not plural and len(tokens) <= MAX_FIRM and (found := self.by_name_word(head, tokens, acting=True)):
             return Answer(found, "nominal", CERTAINTY["anaphor"])
         if what == "body" and definite and len(tokens) <= 3 and (found := self.by_name_word(head, tokens)):
             return Answer(found, "nominal", CERTAINTY["anaphor"])
@@ -353,7 +393,7 @@ class Resolver:
             return behind
         if head.lemma in word_list("research") and tokens[0].lower != "another":
             known = min((d[0] for word in sorted(word_list("research")) if (d := self.by_lemma.get(word))), key=lambda d: d.order, default=None)
-            if known is not None and not distinguished(tokens, head):
+            if known is not None and not distinguished(tokens, head) and not others_than(tokens, head):
                 return Answer(known.cluster, "nominal", CERTAINTY["anaphor"])
         kind: Kind = "group" if is_person_noun(head) else "organisation"
         return Answer(self.describe(kind, tokens, head, span), "nominal" if kind == "group" else "metonym", CERTAINTY["document"])
@@ -377,22 +417,34 @@ class Resolver:
         return self.home_of(named) if named is not None else None
 
     def by_role(self, head: Token, tokens: Sequence[Token]) -> Cluster | None:
-        """ "the minister": the last person whom the text calls one."""
-        indexes = self.called.get(head.lemma, ())
-        stop = bisect_left(indexes, tokens[0].start, key=lambda index: self.names[index].span[0])
-        if stop:
-            return self.home[indexes[stop - 1]]
+        """ "the minister": the last person whom the text calls one; "the officer" may be a constable where nobody is called an officer."""
+        found = self.last_called(head.lemma, tokens[0])
+        if found is not None:
+            return self.home[found]
         known = next((d for d in reversed(self.by_lemma.get(head.lemma, ())) if d.cluster.kind == "person"), None)
-        return known.cluster if known is not None else None
+        if known is not None:
+            return known.cluster
+        others = [i for word in sorted(sections("stand_ins").get(f"as {head.lemma}", ())) if (i := self.last_called(word, tokens[0])) is not None]
+        return self.home[max(others)] if others and len(tokens) == DEFINITE_NOUN else None
 
-    def by_name_word(self, head: Token, tokens: Sequence[Token]) -> Cluster | None:
-        """ "the ministry": the last body whose name has that word; "the company": the last described so, or named."""
+    def last_called(self, word: str, before: Token) -> int | None:
+        """The name last before a token whose bearer has a word in a role."""
+        indexes = self.called.get(word, ())
+        stop = bisect_left(indexes, before.start, key=lambda index: self.names[index].span[0])
+        return indexes[stop - 1] if stop else None
+
+    def by_name_word(self, head: Token, tokens: Sequence[Token], *, acting: bool = False) -> Cluster | None:
+        """ "the ministry": the last body whose name has that word; "the company": the last described so, or named (``acting``: as a subject)."""
         named = self.bodies.called(head, tokens[0])
+        if acting and named is not None and head.lemma not in fold(named.text) and self.doc.tokens[named.last].dep not in SUBJECTS:
+            named = None
         if named is not None and head.lemma in fold(named.text):
             return self.home_of(named)
         known = next((d for d in reversed(self.by_lemma.get(head.lemma, ())) if d.cluster.kind != "person"), None)
         if known is not None:
             return known.cluster
+        if named is None:  # what a body is called within somebody's words counts where nothing else does
+            named = self.talked_about.with_word(head.lemma, head)
         return self.home_of(named) if named is not None else None
 
     def describe(self, kind: Kind, tokens: Sequence[Token], head: Token, span: Span) -> Cluster:
@@ -409,3 +461,12 @@ class Resolver:
         self.described.append(described)
         self.by_lemma.setdefault(head.lemma, []).append(described)
         return cluster
+
+
+def initials_of(words: Sequence[str]) -> str:
+    """The first letters of a name.
+
+    >>> initials_of(("ada", "moe"))
+    'AM'
+    """
+    return "".join(w[0] for w in words).upper()

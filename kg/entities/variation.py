@@ -27,14 +27,29 @@ ONCE = frozenset({"former", "ex", "one-time", "onetime", "retired", "old"})
 
 
 def varies(head: Token) -> bool:
-    """Whether a noun calls somebody who has just been named something else: of a list, or kin with a number ("mother of two")."""
+    """Whether a noun calls somebody who has just been named something else: of a list, a nation's, or kin with a number ("mother of two")."""
+    if from_a_nation(head):
+        return True
     return head.lemma in word_list("stand_ins", "variation") or (head.lemma in word_list("source_nouns", "kin") and number_of(head) is not None)
 
 
+def from_a_nation(head: Token) -> bool:
+    """Whether a noun is somebody from a country: "the Spaniard"; beside a noun ("the American general") it is none."""
+    own = head.lower in word_list("stand_ins", "nation") and head.text[:1].isupper() and head.tag not in ("NNS", "NNPS")
+    return own and head.dep not in ("amod", "compound", "poss", "nmod")
+
+
 def varied(known: Pronouns, introduced: Introductions, tokens: Sequence[Token], head: Token) -> tuple[Cluster, str] | None:
-    """Who spoke last, if that was in the same paragraph and nothing rules them out; else the only person named there who fits."""
+    """Who spoke last, if that was in the same paragraph and nothing rules them out; else the only person named there who fits.
+
+    "The Spaniard" goes a paragraph further back, as "he" does.
+    """
     if not varies(head):
         return None
+    if from_a_nation(head):
+        meant = known.person_before(tokens[0], lambda c: can_be(known, introduced, c, tokens, head))
+        near = meant is not None and tokens[0].sent.paragraph - known.paragraph(meant[1]) <= 1
+        return (meant[2], "renamed") if meant is not None and near else None
     last = next(((o, c) for o, c in known.spoken_near(tokens[0]) if known.paragraph(o) == tokens[0].sent.paragraph), None)
     if last is not None and last[1].kind == "person" and can_be(known, introduced, last[1], tokens, head):
         return last[1], "renamed"

@@ -17,9 +17,11 @@ from dataclasses import replace
 
 from kg.documents import Document, Name, Token
 from kg.lexicon import class_of, word_list
-from kg.mentions.bodies import announced, shortened
+from kg.mentions.bodies import announced, short_form, shortened
 from kg.mentions.humans import Sign, behind_body, by_verb, clause, kinds, sign, unseen
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role, named
+from kg.mentions.offices import behind_body as split_behind_body
+from kg.mentions.offices import behind_rank, offices, unlettered, without_charge
 from kg.mentions.possessives import SAINTS, owned
 from kg.mentions.runs import joined_left, joined_right, mended, overlooked, personal, touching
 from kg.records import Kind, Span
@@ -35,6 +37,8 @@ EDGE_MARKS = frozenset("\"“”‘’'`,.;:()[]-–—")
 LOOSE_ENDS = frozenset({"of", "from", "for", "at", "and", "in", "with", "the"})
 QUARTERS = frozenset({"North", "South", "East", "West", "Northern", "Southern", "Eastern", "Western", "Central", "Upper", "Lower", "New", "Greater"})
 MAX_NAME_TOKENS = 12
+# Two capitals are too many things to be a body's initials.
+MIN_INITIALS = 3
 # A misspelt surname is taken for the right one only with this many letters and so few changes.
 MIN_TYPO_LENGTH = 7
 MAX_TYPO_CHANGES = 2
@@ -56,13 +60,16 @@ def named_mentions(doc: Document) -> list[NamedMention]:
     found = announced(doc, [part for m in mended(doc, touching(doc, found)) for part in split_at_of(doc, m)])
     found = sorted([*found, *overlooked(doc, found, skip)], key=lambda m: m.first)
     found = sorted([*found, *unseen(doc, found, skip)], key=lambda m: m.first)
-    found = [with_title(doc, without_role(doc, m)) for m in owned(doc, found)]
+    found = [part for m in owned(doc, found) for part in split_behind_body(doc, without_charge(doc, behind_rank(doc, unlettered(doc, m))))]
+    found = [with_title(doc, without_role(doc, m)) for m in found]
     titled = {m.text for m in found if m.title and m.first == m.last}
     found = [part for m in found for part in split_at_for(doc, m, titled)]
     found = [replace(m, kind="organisation" if misread_body(doc, m) else kind_by_words(m)) for m in found]
     alone = {m.text for m in found if m.first == m.last and m.label not in ("GPE", "LOC", "NORP")} | lone_subjects(doc)
     found = [replace(m, kind="person", label="PERSON") if m.label != "NORP" and m.kind != "person" and personal(doc, m, alone) else m for m in found]
     found = unify(doc, found, kinds(doc, found))
+    named_as_office = offices(doc, found)
+    found = [m for n, m in enumerate(found) if n not in named_as_office]
     found = sorted([*found, *missed_surnames(doc, found, skip)], key=lambda m: m.first)
     found = sorted([*found, *shortened(doc, found)], key=lambda m: m.first)
     return sorted([*found, *acronyms(doc, found)], key=lambda m: m.first)
@@ -118,16 +125,19 @@ def split_at_of(doc: Document, mention: NamedMention) -> Iterator[NamedMention]:
 
 
 def without_role(doc: Document, mention: NamedMention) -> NamedMention:
-    """ "Librarian Jane Doe", taken for a name, without the role before it."""
+    """ "Librarian Jane Doe", taken for a name, without the role before it; in "Mason Moe Doe" it is the given name."""
     tokens = doc.tokens[mention.first : mention.last + 1]
     count = next((n for n, t in enumerate(tokens) if not is_role(t)), 0)
     if mention.kind != "person" or not count or len(tokens) - count < 2:
+        return mention
+    given = word_list("given_names")
+    if count == 1 and tokens[0].lower in given and tokens[0].lower not in class_of("titles") and tokens[1].lower not in given:
         return mention
     return named(doc, mention.first + count, mention.last, "person", mention.label)
 
 
 def acronyms(doc: Document, mentions: Sequence[NamedMention]) -> Iterator[NamedMention]:
-    """The short form that a name brings in brackets, there and wherever the model overlooked it: "World Bank (WB)"."""
+    """The short form that a name brings in brackets or makes of its initials, wherever the model overlooked it: "World Bank (WB)"."""
     covered = {i for m in mentions for i in range(m.begins, m.last + 1)}
     forms: set[str] = set()
     for m in mentions:
@@ -141,9 +151,21 @@ def acronyms(doc: Document, mentions: Sequence[NamedMention]) -> Iterator[NamedM
             and len(inner[1].text) > 1
         ):
             forms.add(inner[1].text)
+    by_initials = {letters: m.last for m in reversed(mentions) if m.kind == "organisation" and (letters := initials_of(m.words))}
     for token in doc.tokens:
-        if token.text in forms and token.i not in covered:
+        told = token.text in by_initials and token.i > by_initials[token.text] and token.pos == "PROPN"
+        if (token.text in forms or told) and token.i not in covered:
             yield NamedMention(token.i, token.i, token.text, token.span, "organisation", "ORG")
+
+
+def initials_of(words: Sequence[str]) -> str | None:
+    """The capitals that a name of three words or more is shortened to.
+
+    >>> initials_of(["Northern", "Bank", "of", "Letters"]), initials_of(["World", "Bank"])
+    ('NBL', None)
+    """
+    letters = "".join(w[0] for w in words if w[:1].isupper())
+    return letters if len(letters) >= MIN_INITIALS else None
 
 
 def head_paragraphs(doc: Document) -> set[int]:
@@ -257,6 +279,7 @@ def unify(doc: Document, mentions: Sequence[NamedMention], told: Mapping[str, Ki
     mentions = [replace(m, kind="place", label="GPE") if in_a_land(m, lands) else m for m in mentions]
     surnames = {tail for m in mentions if m.kind == "person" for tail in tails(m.words)}
     surnames |= {straight([text]) for text, kind in told.items() if kind == "person"}
+    firms = {m.words[0] for m in mentions if m.kind == "organisation" and short_form([w.lower() for w in m.words])}
     votes: dict[str, Counter[Kind]] = {}
     for m in mentions:
         votes.setdefault(m.text.lower(), Counter())[m.kind] += 2 if m.title else 1
@@ -265,7 +288,7 @@ def unify(doc: Document, mentions: Sequence[NamedMention], told: Mapping[str, Ki
         kind = m.kind
         if straight(m.words) in surnames and (kind != "place" or "-" in m.text or not placed(doc, m)):
             kind = "person"
-        elif m.title is None and m.kind in ("person", "other", "work") and told.get(m.text) == "organisation":
+        elif m.title is None and m.kind in ("person", "other", "work") and (told.get(m.text) == "organisation" or m.text in firms):
             kind = "organisation"
         elif m.label != "NORP":
             kind = max(sorted(votes[m.text.lower()].items()), key=lambda item: item[1])[0]

@@ -65,6 +65,8 @@ def behind_noun(doc: Document, token: Token) -> NamedMention | None:
 def can_be(name: NamedMention, kind: str, noun: str) -> bool:
     """Whether a body's name allows that "the company" (``firm``) or "the union" (``body``) means it."""
     said = words_of(name) & word_list("organisation_words")
+    if name.words[-1].lower() in word_list("source_nouns", "document"):
+        return False  # the "Harvest Poll" is nobody's firm
     return not said or (kind == "firm" and bool(said & word_list("organisation_words", "company"))) or is_called(name, noun)
 
 
@@ -104,6 +106,11 @@ def shortened(doc: Document, names: Sequence[NamedMention]) -> Iterator[NamedMen
             alone = token.i + 1 == len(doc.tokens) or not doc.tokens[token.i + 1].text[:1].isupper()
             if alone and not doc.tokens[token.i - 1].text[:1].isupper():
                 yield named(doc, token.i, token.i, "organisation", "ORG")
+
+
+def reports(token: Token) -> bool:
+    """Whether a body is but the paper that had the news: "..., Skarholt TV reported"."""
+    return token.dep in SUBJECTS and token.head.lemma == "report" and token.head.child("dobj") is None and token.i > token.sent.tokens[0].i
 
 
 class Bodies:
@@ -149,7 +156,7 @@ class Bodies:
         """The body named last before a token, a subject before others; of names that say what they are only those that can be this."""
         fallback: NamedMention | None = None
         for name in self.backwards(before):
-            if kind is not None and not can_be(name, kind, noun):
+            if kind is not None and (not can_be(name, kind, noun) or reports(self.doc.tokens[name.last])):
                 continue
             if self.doc.tokens[name.last].dep in SUBJECTS:
                 return name

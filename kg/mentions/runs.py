@@ -15,6 +15,7 @@ from kg.documents import Document, Token
 from kg.lexicon import class_of, word_list
 from kg.mentions.apposed import introduced
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role, named
+from kg.mentions.offices import office_before
 
 HYPHENS = frozenset({"-", "‐", "‑"})
 JOINTS = frozenset({"de", "da", "di", "du", "van", "von", "der", "den", "bin", "ibn", "al", "el", "la", "le", "dos", "y"})
@@ -132,8 +133,10 @@ def of_a_body(doc: Document, mention: NamedMention) -> bool:
     """Whether "of the Tenants' Alliance" stands behind a name without an article: bodies are rarely said to be of bodies."""
     tokens = doc.tokens
     behind = tokens[mention.last + 1 : mention.last + 3]
-    if mention.label not in ("ORG", "PERSON") or len(mention.words) > 3 or not behind or behind[0].lower not in ("of", "from"):
+    if mention.label not in ("ORG", "PERSON") or len(mention.words) > 3 or not behind or behind[0].lower not in ("of", "from", "at"):
         return False
+    if behind[0].lower == "at":  # "Jane Doe at Velmark & Sons"; of a body's name the model takes the place for a place
+        return len(behind) > 1 and behind[-1].ent == "ORG" and "-" not in mention.text and "&" not in mention.words
     start = behind[0].i + (2 if behind[-1].lower == "the" else 1)
     run = tokens[start : start + MAX_WORDS]
     length = next((n for n, t in enumerate(run) if not t.text[:1].isupper() and t.lower not in ("of", "for", *POSSESSIVE)), len(run))
@@ -262,6 +265,8 @@ def speaks(doc: Document, first: int, last: int) -> bool:
         top.dep == "pobj" and top.head.lower in ("by", "to", "with") and top.head.dep in ("agent", "prep")
     ):
         return True
+    if office_before(doc, first) is not None and doc.tokens[first].lower in word_list("offices", "charge"):
+        return True  # "Minister for Foreign Affairs Jane Doe"
     before = doc.tokens[first - 1] if first else None
     verb = before is not None and before.lemma in class_of("reporting_verbs")
     return verb or (before is not None and (is_role(before) or before.text == ","))

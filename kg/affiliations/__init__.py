@@ -180,7 +180,8 @@ def run_up(reader: Reader, name: NamedMention) -> list[Token]:
     tokens = reader.doc.tokens
     run: list[Token] = []
     for token in reversed(tokens[max(0, name.begins - RUN_UP) : name.begins]):
-        joins = token.pos in ("NOUN", "PROPN", "ADJ") or token.text in ("-", "&") or token.lower in POSSESSIVE or token.lower in RUN_JOINTS
+        joins = token.pos in ("NOUN", "PROPN", "ADJ") or is_role(token) or token.text in ("-", "&")
+        joins = joins or token.lower in POSSESSIVE or token.lower in RUN_JOINTS
         joins = joins or (token.lower in word_list("affiliation_words", "grades") and bool(run) and is_role(run[0]))  # "managing" is a verb, too
         if not joins or token.sent is not tokens[name.first].sent or token.ent in ("DATE", "TIME"):
             break

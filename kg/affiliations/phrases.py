@@ -402,7 +402,7 @@ def capitalised(tokens: Sequence[Token]) -> Iterator[Token]:
             return  # "the Museum of Clocks in March"
         if token.lower == "in" and body and placed(tokens[number + 1 :]):
             return  # "the Institute of Roads in Graz"
-        body = body or token.lower in word_list("organisation_words")
+        body = body or token.text == "&" or token.lower in word_list("organisation_words")
         if token.text[:1].isupper() or (previous is not None and (token.text[:1].isdigit() or (token.lower in JOINTS and ahead))):
             yield token
             previous = token

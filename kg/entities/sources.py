@@ -317,13 +317,14 @@ class Resolver:
         if what in ("person", "kin") and definite and not plural and (found := self.by_role(head, tokens)):
             return Answer(found, "nominal", CERTAINTY["anaphor"])
         firm = operates(head) and head.lemma not in word_list("humans", "either")  # "the developer" may be a person
-        if firm and definite and not plural and len(tokens) <= MAX_FIRM and (found := self.by_name_word(head, tokens, acting=True)):
+        size = next((n for n, t in enumerate(tokens) if t.i > head.i and t.text == "," and relative_behind(tokens, t)), len(tokens))
+        if firm and definite and not plural and size <= MAX_FIRM and (found := self.by_name_word(head, tokens, acting=True)):
             return Answer(found, "nominal", CERTAINTY["anaphor"])
-        if what == "body" and definite and len(tokens) <= 3 and (found := self.by_name_word(head, tokens)):
+        if what == "body" and definite and size <= 3 and (found := self.by_name_word(head, tokens)):
             return Answer(found, "nominal", CERTAINTY["anaphor"])
         # a noun of no list: many are a group ("the rebels"), one is a body ("the synod")
         shares = plural or head.lemma in ("%", "percent", "cent")
-        kind: Kind = "group" if shares else "person" if what in ("person", "kin") else "organisation"
+        kind: Kind = "group" if shares else "person" if what in ("person", "kin") and not firm else "organisation"
         return Answer(self.describe(kind, tokens, head, span), "nominal", CERTAINTY["description"])
 
     def known_by(self, tokens: Sequence[Token], head: Token, span: Span) -> Answer | None:
@@ -434,10 +435,11 @@ class Resolver:
         return indexes[stop - 1] if stop else None
 
     def by_name_word(self, head: Token, tokens: Sequence[Token], *, acting: bool = False) -> Cluster | None:
-        """ "the ministry": the last body whose name has that word; "the company": the last described so, or named (``acting``: as a subject)."""
+        """ "the ministry": the last body whose name has that word; "the company": the last described or named so (``acting``: as a subject, or here)."""
         named = self.bodies.called(head, tokens[0])
-        if acting and named is not None and head.lemma not in fold(named.text) and self.doc.tokens[named.last].dep not in SUBJECTS:
-            named = None
+        if acting and named is not None and head.lemma not in fold(named.text):
+            last = self.doc.tokens[named.last]
+            named = named if last.dep in SUBJECTS or last.sent is head.sent else None
         if named is not None and head.lemma in fold(named.text):
             return self.home_of(named)
         known = next((d for d in reversed(self.by_lemma.get(head.lemma, ())) if d.cluster.kind != "person"), None)

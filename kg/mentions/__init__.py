@@ -17,11 +17,11 @@ from dataclasses import replace
 
 from kg.documents import Document, Name, Token
 from kg.lexicon import class_of, word_list
-from kg.mentions.bodies import announced, short_form, shortened
-from kg.mentions.humans import Sign, behind_body, by_verb, clause, kinds, sign, unseen
+from kg.mentions.bodies import announced, listed, short_form, shortened
+from kg.mentions.humans import Sign, behind_body, by_verb, clause, kinds, sign, traded, unseen
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role, named
 from kg.mentions.offices import behind_body as split_behind_body
-from kg.mentions.offices import behind_rank, offices, unlettered, without_charge
+from kg.mentions.offices import behind_firm, behind_rank, offices, unlettered, without_charge
 from kg.mentions.possessives import SAINTS, owned
 from kg.mentions.runs import joined_left, joined_right, mended, overlooked, personal, touching
 from kg.records import Kind, Span
@@ -60,11 +60,17 @@ def named_mentions(doc: Document) -> list[NamedMention]:
     found = announced(doc, [part for m in mended(doc, touching(doc, found)) for part in split_at_of(doc, m)])
     found = sorted([*found, *overlooked(doc, found, skip)], key=lambda m: m.first)
     found = sorted([*found, *unseen(doc, found, skip)], key=lambda m: m.first)
-    found = [part for m in owned(doc, found) for part in split_behind_body(doc, without_charge(doc, behind_rank(doc, unlettered(doc, m))))]
+    found = sorted([*found, *listed(doc, found)], key=lambda m: m.first)
+    found = [
+        part
+        for m in owned(doc, found)
+        for part in split_behind_body(doc, without_charge(doc, behind_rank(doc, behind_firm(doc, unlettered(doc, m)))))
+    ]
     found = [with_title(doc, without_role(doc, m)) for m in found]
     titled = {m.text for m in found if m.title and m.first == m.last}
     found = [part for m in found for part in split_at_for(doc, m, titled)]
     found = [replace(m, kind="organisation" if misread_body(doc, m) else kind_by_words(m)) for m in found]
+    found = [replace(m, kind="other", label="NORP") if of_nation(doc, m) else m for m in found]
     alone = {m.text for m in found if m.first == m.last and m.label not in ("GPE", "LOC", "NORP")} | lone_subjects(doc)
     found = [replace(m, kind="person", label="PERSON") if m.label != "NORP" and m.kind != "person" and personal(doc, m, alone) else m for m in found]
     found = unify(doc, found, kinds(doc, found))
@@ -86,6 +92,12 @@ def lone_subjects(doc: Document) -> set[str]:
     pairs = ((doc.tokens[t.i - (2 if doc.tokens[t.i - 1].text == "," else 1)], t) for t in doc.tokens[2:] if t.lower == "who")
     named_by_who = ((t, who) for t, who in pairs if t.sent is who.sent and t.pos == "PROPN" and t.text[:1].isupper())
     return subjects | {t.text for t, who in named_by_who if by_verb(clause(doc, who)) is not Sign.NONE}
+
+
+def of_nation(doc: Document, mention: NamedMention) -> bool:
+    """Whether a name is but where somebody is from: "the Spaniard", which the model takes for a body's now and then."""
+    alone = mention.first == mention.last and mention.first > 0 and doc.tokens[mention.first - 1].lower == "the"
+    return alone and mention.text.lower() in word_list("stand_ins", "nation")
 
 
 def written_small(doc: Document, mention: NamedMention, small: Counter[str]) -> bool:
@@ -285,14 +297,16 @@ def unify(doc: Document, mentions: Sequence[NamedMention], told: Mapping[str, Ki
         votes.setdefault(m.text.lower(), Counter())[m.kind] += 2 if m.title else 1
     out = []
     for m in mentions:
-        kind = m.kind
+        kind, label = m.kind, m.label
         if straight(m.words) in surnames and (kind != "place" or "-" in m.text or not placed(doc, m)):
             kind = "person"
         elif m.title is None and m.kind in ("person", "other", "work") and (told.get(m.text) == "organisation" or m.text in firms):
             kind = "organisation"
+        elif m.kind == "place" and traded(doc, m):
+            kind, label = "organisation", "ORG"
         elif m.label != "NORP":
             kind = max(sorted(votes[m.text.lower()].items()), key=lambda item: item[1])[0]
-        out.append(replace(m, kind=kind))
+        out.append(replace(m, kind=kind, label=label))
     return out
 
 

@@ -97,15 +97,33 @@ def short_form(words: Sequence[str]) -> str | None:
     return words[0]
 
 
+def lone(name: NamedMention) -> bool:
+    """Whether a name is one long word, with a capital and small letters."""
+    return len(name.words) == 1 and len(name.text) >= MIN_SHORT and name.text.istitle()
+
+
 def shortened(doc: Document, names: Sequence[NamedMention]) -> Iterator[NamedMention]:
-    """Where a firm named before is called by its first word and the model saw no name: "Norhaven" of "Norhaven Capital"."""
+    """Where a firm named before is called by its first or only word and the model saw no name: "Norhaven" of "Norhaven Capital"."""
     taken = {i for m in names for i in range(m.begins, m.last + 1)}
-    firms = {m.words[0]: m.first for m in reversed(names) if m.kind == "organisation" and short_form([w.lower() for w in m.words])}
+    firms = {m.words[0]: m.first for m in reversed(names) if m.kind == "organisation" and (short_form([w.lower() for w in m.words]) or lone(m))}
     for token in doc.tokens:
         if token.i not in taken and token.pos == "PROPN" and token.dep in ENDS_OF_PHRASES and token.i > firms.get(token.text, len(doc.tokens)):
             alone = token.i + 1 == len(doc.tokens) or not doc.tokens[token.i + 1].text[:1].isupper()
             if alone and not doc.tokens[token.i - 1].text[:1].isupper():
                 yield named(doc, token.i, token.i, "organisation", "ORG")
+
+
+def listed(doc: Document, names: Sequence[NamedMention]) -> Iterator[NamedMention]:
+    """Firms behind "shares in" that the model did not see."""
+    taken = {i for m in names for i in range(m.begins, m.last + 1)}
+    for joint in doc.tokens[1:-1]:
+        if joint.lower not in ("in", "of") or doc.tokens[joint.i - 1].lemma.lower() not in word_list("humans", "traded"):
+            continue
+        first = last = joint.i + 1
+        while last + 1 < len(doc.tokens) and doc.tokens[last + 1].pos == "PROPN" and doc.tokens[last + 1].text[:1].isupper():
+            last += 1
+        if doc.tokens[first].pos == "PROPN" and doc.tokens[first].text[:1].isupper() and taken.isdisjoint(range(first, last + 1)):
+            yield named(doc, first, last, "organisation", "ORG")
 
 
 def reports(token: Token) -> bool:

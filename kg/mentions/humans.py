@@ -161,7 +161,7 @@ def kinds(doc: Document, names: Sequence[NamedMention]) -> dict[str, Kind]:
     extended = {m.words[0] for m in names if len(m.words) > 1 and m.kind == "organisation"}
     for name in names:
         if name.first == name.last and name.label != "NORP" and not name.text.isupper():
-            beside = Sign.BODY if behind_body(doc, name.first) else sign(doc, name.first, name.last)
+            beside = Sign.BODY if behind_body(doc, name.first) or traded(doc, name) else sign(doc, name.first, name.last)
             weak = beside is Sign.LIKELY and (name.text in extended or name.label == "GPE" or behind_article(doc, name))
             found.setdefault(name.text, set()).add(Sign.NONE if weak else beside)
     people: dict[str, Kind] = {text: "person" for text, signs in found.items() if max(signs) > Sign.NONE and Sign.BODY not in signs}
@@ -180,6 +180,17 @@ def behind_body(doc: Document, first: int) -> bool:
     if len(before) < 2 or before[0].sent is not doc.tokens[first].sent or before[0].lower not in ("the", "its", "a", "an"):
         return False
     return names_body(before[1]) and before[1].pos == "NOUN" and before[1].text.islower()
+
+
+def traded(doc: Document, name: NamedMention) -> bool:
+    """Whether shares of a name are spoken of: "shares in Corvane", "Corvane shares"; a place has exchanges, so its sentence calls it a firm, too."""
+    firms = word_list("stand_ins", "firm")
+    meant = (t.lemma in firms and doc.tokens[t.i - 1].lower == "the" for t in doc.tokens[name.last + 1 : doc.tokens[name.last].sent.tokens[-1].i])
+    if name.label in ("GPE", "LOC") and not any(meant):
+        return False
+    before, behind = doc.tokens[max(0, name.first - 2) : name.first], doc.tokens[name.last + 1 : name.last + 2]
+    of = len(before) == 2 and before[1].lower in ("in", "of") and before[0].lemma.lower() in word_list("humans", "traded")
+    return of or (bool(behind) and behind[0].pos == "NOUN" and behind[0].lemma in word_list("humans", "traded"))
 
 
 def behind_article(doc: Document, name: NamedMention) -> bool:

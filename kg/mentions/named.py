@@ -53,7 +53,8 @@ def is_role(token: Token) -> bool:
 
     The lists are ``source_nouns`` (persons, not kin), ``role_nouns`` and the ranks of ``titles``.
     """
-    if token.pos not in ("NOUN", "PROPN", "ADJ"):
+    before_name = token.dep == "compound" and token.head.pos == "PROPN"  # "the ball struck defender Jane Doe": read as a verb
+    if token.pos not in ("NOUN", "PROPN", "ADJ") and not before_name:
         return False
     words = {token.lemma, token.lower}
     if words & word_list("source_nouns", "kin"):

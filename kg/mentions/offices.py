@@ -38,6 +38,16 @@ def behind_rank(doc: Document, mention: NamedMention) -> NamedMention:
     return named(doc, rest[0].i, mention.last, "person", "PERSON")
 
 
+def behind_firm(doc: Document, mention: NamedMention) -> NamedMention:
+    """ "Chipmaker Velmark" at the beginning of a sentence as "Velmark", a body."""
+    first = doc.tokens[mention.first]
+    rest = doc.tokens[mention.first + 1 : mention.last + 1]
+    announced = first is first.sent.tokens[0] and first.lower in word_list("offices", "firms")
+    if not announced or not rest or any(t.lower in word_list("organisation_words") or not t.text[:1].isupper() for t in rest):
+        return mention
+    return named(doc, rest[0].i, mention.last, "organisation", "ORG")
+
+
 def without_charge(doc: Document, mention: NamedMention) -> NamedMention:
     """ "Agriculture Jane Doe" behind "Minister of", without what the minister is in charge of."""
     office = office_before(doc, mention.first)

@@ -169,7 +169,18 @@ def source_of(doc: Document, found: Found, content: Sequence[Span]) -> Span | No
         return None
     while len(tokens) > 1 and tokens[-1].text in EDGE_MARKS:
         tokens = tokens[:-1]
-    return (tokens[0].start, tokens[-1].end) if tokens else None
+    return (told_of(doc, tokens).start, tokens[-1].end) if tokens else None
+
+
+def told_of(doc: Document, source: Sequence[Token]) -> Token:
+    """The first token of a source; of a bare relative clause (", which employs 8,500 people") that of what it hangs on."""
+    first = next((t for t in source if t.text not in EDGE_MARKS), source[0])
+    if first.tag not in ("WDT", "WP") or first is source[-1]:
+        return first
+    verb = next((t for t in (first, *first.ancestors()) if t.dep == "relcl"), None)
+    if verb is None or verb.head.i > first.i or verb.head.ent in ("DATE", "TIME"):
+        return first
+    return doc.tokens[verb.head.left_edge]
 
 
 def is_addressee(doc: Document, source: Sequence[Token], cue: Span) -> bool:

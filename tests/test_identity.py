@@ -11,7 +11,7 @@ from identity_pairs import Pair, pairs
 
 from kg.errors import StoreError
 from kg.identity import Referent, Registry, Table, Verdict, decide
-from kg.identity.clusters import MAX_COMPARED, MAX_QUESTIONS, candidates
+from kg.identity.clusters import MAX_COMPARED, MAX_QUESTIONS, Comparison, Edge, Edges, Outcome, candidates
 from kg.identity.folding import sound
 
 PAIRS = pairs()
@@ -280,6 +280,24 @@ def test_a_name_that_thousands_bear_costs_no_square() -> None:
     registry = decide(crowd)
     assert len({link.entity for link in registry.links if link.entity.startswith("person/")}) == 300
     assert len(registry.questions) <= 300 * MAX_QUESTIONS
+
+
+def test_pairs_come_once_and_in_order() -> None:
+    blocks = [["a", "b"], ["b"], ["a", "b", "a"], ["c"], ["a"]]
+    assert list(candidates(blocks)) == [(0, 1), (0, 2), (0, 4), (1, 2), (2, 4)]
+
+
+def test_edges_come_the_surest_first_and_take_little() -> None:
+    edges = Edges()
+    for one in range(300):
+        for other in range(one + 1, 300):
+            score = 0.9 if other % 3 else 0.5
+            edges.add(Edge(one, other, Comparison(Outcome.OPEN, score, f"{one} and {other}")))
+    seen = [(-edge.comparison.score, edge.one, edge.other) for edge in edges]
+    assert seen == sorted(seen)
+    assert sum(1 for _ in edges) == 300 * 299 / 2
+    assert {e.comparison.reason for e in edges} == {""}
+    assert len({id(e.comparison) for e in edges}) == 2
 
 
 @pytest.mark.parametrize(

@@ -444,6 +444,21 @@ def test_a_graph_half_put_in_is_put_in_when_it_is_tried_again(changes: int) -> N
     assert quads == [("<http://example.org/a>", "1"), ("<http://example.org/a>", "2"), ("DEFAULT", "1"), ("DEFAULT", "2")]
 
 
+@pytest.mark.parametrize("changes", range(7))
+def test_a_large_graph_half_put_in_is_put_in_when_it_is_tried_again(changes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.store.terms.PORTION", 1)
+    monkeypatch.setattr("kg.store.terms.AT_HAND", 1)
+    database, new = ox.Store(), entry("a", "1", "2", "3")
+    stopping = Failing(database, changes)
+    if changes < 6:  # the union line by line, then the graph
+        with pytest.raises(RuntimeError, match="stopped"):
+            put_all(stopping, {str(new.graph): serialised(new)})  # type: ignore[arg-type]
+        assert sum(1 for _ in database) == changes
+    put_all(database, {str(new.graph): serialised(new)})
+    quads = sorted((str(q.graph_name), q.object.value) for q in database if isinstance(q.object, ox.Literal))
+    assert quads == [(graph, value) for graph in ("<http://example.org/a>", "DEFAULT") for value in "123"]
+
+
 def test_killed_while_it_was_made_a_store_can_still_be_made(tmp_path: Path) -> None:
     assert write_until(tmp_path / "s", "format written").returncode == 9
     with pytest.raises(StoreError, match="the store is empty: run kg build first"):

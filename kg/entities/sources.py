@@ -435,7 +435,7 @@ class Resolver:
         return indexes[stop - 1] if stop else None
 
     def by_name_word(self, head: Token, tokens: Sequence[Token], *, acting: bool = False) -> Cluster | None:
-        """ "the ministry": the last body whose name has that word; "the company": the last described or named so (``acting``: as a subject, or here)."""
+        """ "the ministry": the last body with that word in its name; "the company": the last called so (``acting``: as a subject, or here)."""
         named = self.bodies.called(head, tokens[0])
         if acting and named is not None and head.lemma not in fold(named.text):
             last = self.doc.tokens[named.last]

@@ -23,10 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
 from typing import TypeVar
 
 from kg.identity import bodies, people
-from kg.identity.clusters import Clusters, Comparison, Edge, Outcome, Traits, compared_pairs, questions
+from kg.identity.clusters import Clusters, Comparison, Edge, Edges, Outcome, Traits, compared_pairs, questions, surest
 from kg.identity.facts import Link, Question, Referent, Registry, Sort
 from kg.identity.folding import is_name
 from kg.identity.names import untitled
@@ -124,12 +125,13 @@ def resolved(
             else:
                 clusters.join(edge)
                 reasons[edge.one, edge.other] = verdict
-    edges = list(compared_pairs((blocks(kind) for kind in kinds), lambda one, other: compare(kinds[one], kinds[other])))
-    same = [edge for edge in edges if edge.comparison.outcome is Outcome.SAME]
-    refused = clusters.join_firm(edge for edge in same if edge.comparison.firm)
-    refused += clusters.join_weak(edge for edge in same if not edge.comparison.firm)
-    still_open = questions(clusters, [*(edge for edge in edges if edge.comparison.outcome is Outcome.OPEN), *refused])
-    return described(nodes, clusters, still_open, reasons, lambda node: compare(kinds[node], kinds[node]))
+    firm, weak, still_open = Edges(), Edges(), Edges()
+    for edge in compared_pairs((blocks(kind) for kind in kinds), lambda one, other: compare(kinds[one], kinds[other])):
+        same = edge.comparison.outcome is Outcome.SAME
+        (still_open if not same else firm if edge.comparison.firm else weak).add(edge)
+    refused = (clusters.join_firm(firm), *clusters.join_weak(weak))
+    asked = questions(clusters, merge(still_open, *refused, key=surest))
+    return described(nodes, clusters, asked, reasons, lambda one, other: compare(kinds[one], kinds[other]))
 
 
 def grouped(
@@ -153,7 +155,7 @@ def grouped(
 
 def described(
     nodes: Sequence[list[Referent]], clusters: Clusters, still_open: Sequence[Edge], reasons: dict[tuple[int, int], Verdict],
-    itself: Callable[[int], Comparison],
+    compare: Callable[[int, int], Comparison],
 ) -> Resolved:  # fmt: skip
     """Clusters as referents, with a witness for each: nodes hang on the node of the cluster's first referent by the links drawn."""
     heads = [first(node) for node in nodes]
@@ -176,14 +178,18 @@ def described(
                     reached.add(there)
                     waiting.append(there)
                     verdict = reasons.get((edge.one, edge.other))
-                    found.witnesses[heads[there].key] = (heads[number].key, edge.comparison.score, edge.comparison.reason, verdict)
+                    reason = verdict.reason if verdict else compare(edge.one, edge.other).reason
+                    found.witnesses[heads[there].key] = (heads[number].key, edge.comparison.score, reason, verdict)
     for number, node in enumerate(nodes):
         if len(node) > 1:
-            comparison = itself(number)
+            comparison = compare(number, number)
             for referent in node:
                 if referent is not heads[number]:
                     found.witnesses[referent.key] = (heads[number].key, comparison.score, comparison.reason, None)
-    found.questions = [Question(heads[e.one].key, heads[e.other].key, e.comparison.score, e.comparison.reason) for e in still_open]
+    for edge in still_open:
+        torn = "; but that would make one of two who cannot be one" if edge.comparison.outcome is Outcome.SAME else ""
+        reason = compare(edge.one, edge.other).reason + torn
+        found.questions.append(Question(heads[edge.one].key, heads[edge.other].key, edge.comparison.score, reason))
     return found
 
 

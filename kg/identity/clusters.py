@@ -10,8 +10,10 @@ once: where a cluster could join two that cannot be one, the text does not say w
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Protocol, Self, TypeVar
@@ -73,21 +75,45 @@ class Edge:
     comparison: Comparison
 
 
+class Edges:
+    """Edges, the surest first; they have to come in the order of their pairs, or as they leave another of these.
+
+    What is said is kept without its reason, and once for all pairs of which it is said: somebody in tens of thousands of
+    articles makes millions of pairs, at 12 bytes each where objects take 400. Few of the reasons are ever asked for.
+    """
+
+    def __init__(self) -> None:
+        self._said: dict[Comparison, int] = {}
+        self._by_score: dict[float, tuple[array[int], array[int], array[int]]] = {}
+
+    def add(self, edge: Edge) -> None:
+        it = edge.comparison
+        bare = Comparison(it.outcome, it.score, "", it.firm, it.despite, it.topic) if it.reason else it
+        said = self._said.setdefault(bare, len(self._said))
+        columns = self._by_score.setdefault(it.score, (array("I"), array("I"), array("I")))
+        for column, value in zip(columns, (edge.one, edge.other, said), strict=True):
+            column.append(value)
+
+    def __iter__(self) -> Iterator[Edge]:
+        said = list(self._said)
+        for score in sorted(self._by_score, reverse=True):
+            for one, other, number in zip(*self._by_score[score], strict=True):
+                yield Edge(one, other, said[number])
+
+
 def candidates(blocks: Iterable[Iterable[Hashable]]) -> Iterator[tuple[int, int]]:
-    """Pairs of nodes that share a block, each once, the smaller first; in a large block only with its first nodes."""
+    """Pairs of nodes that share a block, each once and in order, the smaller first; in a large block only with its first nodes."""
     members: dict[Hashable, list[int]] = {}
     for node, keys in enumerate(blocks):
         for key in dict.fromkeys(keys):
             members.setdefault(key, []).append(node)
-    # A number for a pair: so many bits as the second takes, behind those of the first.
-    bits = max((nodes[-1] for nodes in members.values()), default=0).bit_length()
-    seen: set[int] = set()
+    led: dict[int, list[list[int]]] = {}
     for nodes in members.values():
-        for place, other in enumerate(nodes):
-            for one in nodes[: min(place, MAX_COMPARED)]:
-                if (pair := one << bits | other) not in seen:
-                    seen.add(pair)
-                    yield one, other
+        for one in nodes[: min(len(nodes) - 1, MAX_COMPARED)]:
+            led.setdefault(one, []).append(nodes)
+    for one in sorted(led):
+        for other in sorted({other for nodes in led[one] for other in nodes[bisect_right(nodes, one) :]}):
+            yield one, other
 
 
 class Clusters:
@@ -128,36 +154,41 @@ class Clusters:
         self._foes.setdefault(one, set()).update(self._foes.pop(other, ()))
         self.drawn.append(edge)
 
-    def join_firm(self, edges: Iterable[Edge]) -> list[Edge]:
-        """Draw links, the surest first, where nothing contradicts; those that cannot be drawn come back."""
-        refused = []
-        for edge in sorted(edges, key=_surest):
+    def join_firm(self, edges: Iterable[Edge]) -> Edges:
+        """Draw links, which come the surest first, where nothing contradicts; those that cannot be drawn come back."""
+        refused = Edges()
+        for edge in edges:
             if self.root(edge.one) != self.root(edge.other) and self.clash(edge.one, edge.other, edge.comparison):
-                refused.append(edge)
+                refused.add(edge)
             else:
                 self.join(edge)
         return refused
 
-    def join_weak(self, edges: Iterable[Edge]) -> list[Edge]:
+    def join_weak(self, edges: Edges) -> tuple[Edges, Edges]:
         """Draw the links between clusters of which neither has to choose between two that cannot be one; the others come back."""
-        waiting = [e for e in sorted(edges, key=_surest) if self.root(e.one) != self.root(e.other)]
         neighbours: dict[int, dict[int, Comparison]] = {}
-        for edge in waiting:
-            one, other = self.root(edge.one), self.root(edge.other)
-            neighbours.setdefault(one, {}).setdefault(other, edge.comparison)
-            neighbours.setdefault(other, {}).setdefault(one, edge.comparison)
+        for one, other, edge in self._between(edges):
+            for node, there in ((one, other), (other, one)):
+                known = neighbours.setdefault(node, {})
+                if len(known) < MAX_COMPARED:
+                    known.setdefault(there, edge.comparison)
         rivals = {node: self._rivals(others) for node, others in neighbours.items()}
-        clear: list[Edge] = []
-        torn: list[Edge] = []
-        for edge in waiting:
+        clear, torn = Edges(), Edges()
+        for one, other, edge in self._between(edges):
+            (torn if other in rivals[one] or one in rivals[other] else clear).add(edge)
+        return torn, self.join_firm(clear)
+
+    def _between(self, edges: Iterable[Edge]) -> Iterator[tuple[int, int, Edge]]:
+        """The edges of two clusters, with these."""
+        for edge in edges:
             one, other = self.root(edge.one), self.root(edge.other)
-            (torn if other in rivals[one] or one in rivals[other] else clear).append(edge)
-        return [*torn, *self.join_firm(clear)]
+            if one != other:
+                yield one, other, edge
 
     def _rivals(self, others: dict[int, Comparison]) -> set[int]:
         """Those of the clusters that one cluster could join which cannot be one with another of them."""
         found: set[int] = set()
-        some = list(others.items())[:MAX_COMPARED]
+        some = list(others.items())
         for place, (a, by) in enumerate(some):
             for b, _ in some[:place]:
                 if (a not in found or b not in found) and self.clash(a, b, by):
@@ -165,16 +196,17 @@ class Clusters:
         return found
 
 
-def _surest(edge: Edge) -> tuple[float, int, int]:
+def surest(edge: Edge) -> tuple[float, int, int]:
+    """A key to sort edges by: the surest first, then in the order of their pairs."""
     return (-edge.comparison.score, edge.one, edge.other)
 
 
 def questions(clusters: Clusters, edges: Iterable[Edge]) -> list[Edge]:
-    """Of the pairs that stay open the likeliest of every cluster, one for two clusters."""
+    """Of the pairs that stay open, the surest first, the likeliest of every cluster, one for two clusters."""
     asked: dict[Hashable, int] = {}
     seen: set[tuple[int, int]] = set()
     kept = []
-    for edge in sorted(edges, key=_surest):
+    for edge in edges:
         one, other = sorted((clusters.root(edge.one), clusters.root(edge.other)))
         if one == other or (one, other) in seen or clusters.parted(one, other):
             continue
@@ -182,9 +214,6 @@ def questions(clusters: Clusters, edges: Iterable[Edge]) -> list[Edge]:
         if min(asked.get(one, 0), asked.get(other, 0)) < MAX_QUESTIONS and (edge.comparison.topic is None or asked.get(topic, 0) < MAX_QUESTIONS):
             seen.add((one, other))
             asked[topic] = asked.get(topic, 0) + 1
-            if edge.comparison.outcome is Outcome.SAME:
-                reason = f"{edge.comparison.reason}; but that would make one of two who cannot be one"
-                edge = replace(edge, comparison=replace(edge.comparison, reason=reason))
             asked[one], asked[other] = asked.get(one, 0) + 1, asked.get(other, 0) + 1
             kept.append(edge)
     return kept

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import kg
 import kg.lexicon
-from kg.articles import MAX_BYTES, article, example, read_articles
+from kg.articles import MAX_BYTES, article, example, holds_several, read_articles
+from kg.articles.wrapping import unwrapped
 from kg.errors import KgError
 from kg.lexicon import sections
 from kg.lexicon.boilerplate import is_boilerplate
@@ -103,7 +106,109 @@ def test_what_a_folder_holds_and_nobody_may_read_is_said(tmp_path: Path, monkeyp
     assert problems == [
         f"{tmp_path}/closed: the folder may not be listed: its articles are left out",
         f"{tmp_path}/gone.txt: the file cannot be read: No such file or directory",
+        f"{tmp_path}/pipe.txt: this is a pipe, not a file, and is not waited for: give - as the place, and let it be standard input",
     ]
+
+
+def test_pipes_sockets_and_devices_are_refused_and_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket's address has to be short
+    os.mkfifo("pipe.txt")
+    Path("zero.jsonl").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind("socket.txt")
+        for places in (("pipe.txt", "socket.txt", "zero.jsonl"), (".",)):
+            ids, problems = read(*map(Path, places))
+            assert ids == []
+            assert [problem.partition(" ")[2].partition(",")[0] for problem in problems] == ["this is a pipe", "this is a socket", "this is a device"]
+
+
+def test_what_the_shell_passes_on_as_a_pipe_is_read() -> None:
+    inward, outward = os.pipe()
+    os.write(outward, "“Yes,” said Ada Moe.".encode())
+    os.close(outward)
+    with os.fdopen(inward):
+        place = Path(f"/dev/fd/{inward}")
+        assert not holds_several(place)  # asking takes nothing out of it
+        problems: list[KgError] = []
+        assert [a.text for a in read_articles([place], problems)] == ["“Yes,” said Ada Moe."]
+        assert problems == []
+
+
+# Lines that were broken to fit a width
+
+WRAPPED = """Harbour wall fails in storm
+
+By Ada Moe
+Tidewater Gazette, 4 May 2031
+
+The old harbour wall at Eastmere failed on Sunday night, and twelve
+boats were lost in the storm that followed.
+
+"We had warned the council for nine years, and in all that time nobody
+came to look at what we had found," said Mira Holt, chief engineer at
+the Harbour Authority. "Nobody wanted to hear
+it."
+
+Holt said the well-
+known wall had been repaired twice, and that she would not sign for a
+third time.
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_quote_that_runs_over_broken_lines_is_one_quote(newline: str) -> None:
+    found = kg.extract(WRAPPED.replace("\n", newline))
+    text = found.article.text
+    assert (found.article.title, found.article.published, found.article.publisher) == (
+        "Harbour wall fails in storm", "2031-05-04", "Tidewater Gazette",
+    )  # fmt: skip
+    first, second = (quote for quote in found.quotes if quote.kind != "direct" or quote.speaker == "mira-holt")
+    assert [text[start:end] for start, end in first.content] == [
+        '"We had warned the council for nine years, and in all that time nobody came to look at what we had found,"',
+        '"Nobody wanted to hear it."',
+    ]
+    assert "well-known wall had been repaired twice, and that she would not sign for a third time" in second.text
+    assert found.problems == ()
+    assert found.speakers[0].institution == "Harbour Authority"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Storm hits coast\nA storm hit the coast on Sunday night and took the wall.\nTwelve boats were lost in it.\n",  # a sentence a line
+        "The sea that took the wall away,\nand twelve of the boats in the bay,\nhas given back a plank, they say,\nof all that was lost.\n",
+        "What the council has bought for the baths this year, in all:\n- a pump\n- two ladders, which were needed\n- soap\n",
+        "Eastmere   12   4.5\nNorbridge   7   3.0\nSandle      9   2.2\n",
+        "“It is long,” said Ada Moe, who has never in her life used a line break, and sees no reason to begin with it at her age.\nnor has she\n",
+        "\n\n",
+        "One line",
+    ],
+    ids=["sentences", "verse", "list", "table", "paragraphs", "nothing", "one"],
+)
+def test_line_breaks_that_mean_something_are_left(text: str) -> None:
+    assert unwrapped(text) == text
+
+
+def test_in_a_text_with_broken_lines_its_own_breaks_stay() -> None:
+    text = (
+        "The harbour baths will stay closed until autumn, the council decided on\nMonday, since nobody could say who would pay for the new pump\n"
+        "and the ladders.\nThe next meeting is in May.\n  What was moved in begins a paragraph of its own, and it goes on\n  to here.\n"
+        "- one thing of a list\n- and another one\n> quoted words\n"
+    )
+    assert unwrapped(text).splitlines() == [
+        "The harbour baths will stay closed until autumn, the council decided on Monday, since nobody could say who would pay for the new pump "
+        "and the ladders.",
+        "The next meeting is in May.",
+        "  What was moved in begins a paragraph of its own, and it goes on to here.",
+        "- one thing of a list",
+        "- and another one",
+        "> quoted words",
+    ]
+
+
+def test_what_is_no_text_is_refused_in_a_sentence() -> None:
+    with pytest.raises(KgError, match=r"an article is made of its text, a str, and not of bytes: of files and addresses kg\.build makes a graph"):
+        kg.extract(b"It rained.")  # type: ignore[arg-type]
 
 
 def test_a_file_that_may_not_be_reached_is_a_problem_and_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

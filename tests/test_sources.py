@@ -7,13 +7,16 @@ import gzip
 import io
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
 import time
 import tomllib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -113,6 +116,29 @@ def test_the_address_of_a_page_goes_into_the_graph() -> None:
     assert f'"{article.url}"' in "\n".join(triple[2].n3() for triple in as_graph(Extraction(article)))
 
 
+CHANGED = '<meta property="article:modified_time" content="2031-05-09T10:00:00Z">'
+BOTH = '{"@graph": [{"@type": "%s", "datePublished": "2031-05-04T10:00:00Z", "dateModified": "2031-05-09T10:00:00Z"}]}'
+
+
+@pytest.mark.parametrize(
+    ("head", "published"),
+    [
+        (CHANGED, "2031-05-09"),
+        ('<meta itemprop="dateModified" content="2031-05-09">', "2031-05-09"),
+        (CHANGED + '<meta property="article:published_time" content="2031-05-04T10:00:00Z">', "2031-05-04"),
+        (CHANGED + f'<script type="application/ld+json">{BOTH % "WebPage"}</script>', "2031-05-04"),
+        (f'<script type="application/ld+json">{BOTH % "NewsArticle"}</script>', "2031-05-04"),
+        ('<script type="application/ld+json">{"comment": [{"datePublished": "2031-05-12"}], "datePublished": "2031-05-04"}</script>', "2031-05-04"),
+        ('<script type="application/ld+json">{no json</script>' + CHANGED, "2031-05-09"),
+    ],
+)
+def test_when_a_page_was_published_comes_before_when_it_was_changed(tmp_path: Path, head: str, published: str) -> None:
+    body = "".join(f"<p>{line}</p>" for line in WALL.split("\n\n")[1:])
+    whole = f"<html><head><title>Harbour wall fails</title>{head}</head><body><article><h1>Harbour wall fails</h1>%s{body}</article></body></html>"
+    assert one(put(tmp_path, "a.html", whole % "")).published == published
+    assert one(put(tmp_path, "b.html", whole % "<p>4 May 2031</p>")).published == "2031-05-04"  # what readers see
+
+
 def test_a_date_is_not_guessed_from_the_clock(tmp_path: Path) -> None:
     later = page().replace(b"2031-05-04", b"2093-05-04").replace(b"4 May 2031", b"4 May 2093")
     assert one(put(tmp_path, "a.html", later)).published == "2093-05-04"
@@ -156,6 +182,41 @@ def test_a_headline_in_larger_letters_stands_alone_and_two_pages_have_a_head(tmp
     assert text.startswith(f"{title}\n\nBy Ada Moe")
     assert "failed on Sunday night, and the twelve boats in it were lost" in text
     assert "Gazette" not in text
+
+
+PAPER = ["Harbour wall fails at Eastmere", *LINES[2:9]]
+SECOND = ["“Nobody wanted to hear it,” she said on the second page of this", "story, where other lines stand than on the first."]
+GAZETTE = ("2031-05-04", "Tidewater Gazette", None)
+
+
+@pytest.mark.parametrize(
+    ("head", "foot", "stated"),
+    [
+        (["Tidewater Gazette | 4 May 2031"], [], GAZETTE),
+        (["MONDAY, 4 MAY 2031   TIDEWATER GAZETTE   3"], [], GAZETTE),
+        (["Monday, May 4, 2031", "Tidewater Gazette", "Page A3"], [], GAZETTE),
+        ([], ["Tidewater Gazette, 2031-05-04 page 7"], GAZETTE),
+        (["5/4/31, 10:12 AM Wall - Tidewater Gazette"], ["https://tidewater.example/wall 1/2"], (None, GAZETTE[1], "https://tidewater.example/wall")),
+    ],
+)
+def test_what_head_and_foot_of_a_page_say_is_kept_and_is_none_of_its_text(
+    tmp_path: Path, head: list[str], foot: list[str], stated: tuple[str | None, ...]
+) -> None:
+    pages = [[*head, *PAPER, *foot], [*head, *SECOND, *foot]]
+    for name, count in (("one.pdf", 1), ("two.pdf", 2)):
+        if count == 1 and stated[2]:
+            continue  # on a single page nothing says that the line is its head
+        article = one(put(tmp_path, name, pdf(pages[:count], large=PAPER[:1])))
+        assert (article.published, article.publisher, article.url) == stated
+        assert article.title == PAPER[0]
+        assert article.text.startswith(f"{PAPER[0]}\n\nThe old harbour wall")
+        assert not any(words in article.text.lower() for words in ("gazette", "2031", "page a3", "https"))
+
+
+def test_a_headline_with_a_date_in_it_is_no_head_of_a_page(tmp_path: Path) -> None:
+    title = "Harbour Times shuts on 4 May 2031"
+    article = one(put(tmp_path, "a.pdf", pdf([[title, *LINES[2:9]]], large=[title])))
+    assert (article.title, article.published, article.publisher) == (title, None, None)
 
 
 def test_pdfs_that_are_not_read(tmp_path: Path) -> None:
@@ -262,12 +323,58 @@ def test_the_day_of_an_entry_is_that_of_its_place(tmp_path: Path, written: str, 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"<?xml version='1.0'?><letter>Dear reader</letter>", "this is no feed, or one without entries"),
+        (b"<?xml version='1.0'?><letter>Dear reader</letter>", "this is no feed: of XML only RSS and Atom are read"),
         (b"<?xml version='1.0'?><!DOCTYPE r [<!ENTITY a 'b'>]><rss version='2.0'/>", "the feed declares entities of its own"),
+        ("<?xml version='1.0'?><!DOCTYPE r [<!ENTITY a 'b'>]><rss version='2.0'/>".encode("utf-16"), "the feed declares entities of its own"),
+        (
+            b"<?xml version='1.0'?><rss version='2.0'><channel><title>Empty</title></channel></rss>",
+            "the feed has no entries: there is nothing to read",
+        ),
+        (
+            b"<opml version='2.0'><body><outline xmlUrl='https://news.example/feed'/></body></opml>",
+            "this is a list of feeds (OPML): give the addresses",
+        ),
+        (b"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "this is a site's list of pages (a sitemap)"),
     ],
 )
 def test_xml_that_is_no_feed(tmp_path: Path, data: bytes, sentence: str) -> None:
-    assert refusal(put(tmp_path, "a.xml", data)).startswith(sentence)
+    for name in ("a.xml", "a.opml")[: 1 if b"\0" in data else 2]:  # by its name, and by its bytes
+        assert refusal(put(tmp_path, name, data)).startswith(sentence)
+
+
+def test_addresses_in_a_feed_may_be_seen_from_its_own(tmp_path: Path) -> None:
+    whole = page("feed.xml").decode().replace("<link>https://tidewater.example/news/", "<link>/news/")
+    assert "<link>/news/pool" in whole
+    path = put(tmp_path, "a.xml", whole)
+    articles, problems = read(path)
+    assert [a.url for a in articles] == ["https://tidewater.example/news/ferry"]
+    assert problems == [f"{path}: entry 2 is only a summary: give its address, https://tidewater.example/news/pool"]
+
+
+def test_a_feed_that_is_cut_loses_its_last_entry_alone(tmp_path: Path) -> None:
+    whole = page("feed.xml")
+    second = whole.index(b"<item>", whole.index(b"</item>"))
+    entry = whole[whole.index(b"<item>") : whole.index(b"</item>")]
+    path = put(tmp_path, "a.xml", whole[:second] + entry)
+    articles, problems = read(path)
+    assert [a.title for a in articles] == ["Ferry & bridge"]
+    assert problems == [f"{path}: the feed is cut off in entry 2, which is left out: fetch it again"]
+
+
+JSON_FEED = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "content_text": "It rained."}]}'
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (JSON_FEED, "this is a JSON feed, which is not read: give the feed's RSS or Atom, or the addresses in it"),
+        (JSON_FEED.replace("{", "{\n", 1).replace(", ", ",\n"), "this is a JSON feed, which is not read"),
+        ('[\n{"text": "It rained."}\n]', "this is one JSON document over many lines: put each article on a line of its own, for example with jq"),
+        ('{\n"text": "It rained."\n}', "this is one JSON document over many lines"),
+    ],
+)
+def test_json_that_is_no_article_a_line(tmp_path: Path, text: str, sentence: str) -> None:
+    assert refusal(put(tmp_path, "a.jsonl", text)).startswith(sentence)
 
 
 def test_rows_of_a_table_are_articles() -> None:
@@ -285,6 +392,36 @@ def test_a_table_without_the_column_says_which_it_has() -> None:
     assert refusal(DATA / "rows.csv") == (
         "the table has no column 'text': say with --columns text=NAME which of these is the text: headline, day, paper, address, body"
     )
+
+
+def test_columns_are_those_of_the_files_that_have_them(tmp_path: Path) -> None:
+    named = put(tmp_path, "a.csv", "headline,body\nRain,It rained.\n")
+    own = put(tmp_path, "b.csv", "title,text\nFog,It was foggy.\n")
+    neither = put(tmp_path, "c.csv", "title,words\nSnow,It snowed.\n")
+    lines = put(tmp_path, "d.jsonl", '{"text": "It froze."}\n{"body": "It thawed."}\n')
+    other = put(tmp_path, "e.txt", "It hailed.")
+    articles, problems = read(named, own, neither, lines, other, reading=Reading(columns("text=body,title=headline")))
+    assert [(a.text, a.title) for a in articles] == [
+        ("It rained.", "Rain"),
+        ("It was foggy.", "Fog"),
+        ("It froze.", None),
+        ("It thawed.", None),
+        ("It hailed.", None),
+    ]
+    assert problems == [
+        f"{neither}: the table has no column 'body': build this file by itself and say with --columns text=NAME which of these is the text: "
+        "title, words",
+        f"{lines}:2: no line has column 'headline' (title): the articles are read without it",
+    ]
+
+
+def test_a_column_that_was_named_and_is_not_there_is_said(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.csv", "headline,body\nRain,It rained.\n")
+    articles, problems = read(path, reading=Reading(columns("text=body,title=heading,byline=author")))
+    assert [(a.text, a.title) for a in articles] == [("It rained.", None)]
+    assert problems == [
+        f"{path}:1: the table has no columns 'heading' (title), 'author' (byline): its articles are read without them; it has headline, body"
+    ]
 
 
 def test_lines_of_json_are_articles() -> None:
@@ -341,6 +478,7 @@ def test_pages_of_a_warc_file(tmp_path: Path, packed: bool) -> None:
     assert problems == [
         f"{path}:4: https://tidewater.example/empty: the page holds no article: save the text itself to a file and give that",
         f"{path}: the page unpacks to more than 30 MB: no article is that long",
+        f"{path}: records that hold no page are left out: 1 answered with 404, 1 of image/png",
     ]
 
 
@@ -349,7 +487,49 @@ def test_a_warc_file_that_is_cut_keeps_what_is_before(tmp_path: Path) -> None:
     path = put(tmp_path, "crawl.warc.gz", whole[:-900])
     articles, problems = read(path)
     assert len(articles) == 1
-    assert problems == [f"{path}: record 2 is cut off"]
+    assert problems == [f"{path}: record 2 is cut off, or has another length than it states"]
+
+
+OWN = page().replace(b"canonical", b"other")
+
+
+def stating(more: int, data: bytes) -> bytes:
+    """A WARC file whose first record states to be so much longer than it is."""
+    first = re.search(rb"Content-Length: (\d+)", data)
+    assert first is not None
+    return data[: first.start(1)] + str(int(first[1]) + more).encode() + data[first.end(1) :]
+
+
+@pytest.mark.parametrize(
+    ("more", "number", "says"),
+    [
+        (-60, 2, "record 1 has another length than it states: its end may be missing"),
+        (60, 2, "the file is broken behind record 1 (ArchiveLoadFailed), and read on from the next whole record"),
+        (10**9, 1, "record 1 is cut off, or has another length than it states"),
+    ],
+)
+def test_a_record_of_another_length_takes_no_other_along(tmp_path: Path, more: int, number: int, says: str) -> None:
+    path = put(tmp_path, "crawl.warc", stating(more, warc([(f"https://tidewater.example/{name}", HTML_HEAD, OWN) for name in ("a", "b")])))
+    articles, problems = read(path)
+    assert [a.id for a in articles] == ["a", "b"][-number:]
+    assert problems == [f"{path}: {says}"]
+
+
+def test_a_broken_packed_record_takes_no_other_along(tmp_path: Path) -> None:
+    first, second = (warc([(f"https://tidewater.example/{name}", HTML_HEAD, OWN)], packed=True) for name in ("a", "b"))
+    broken = first[: len(first) // 2] + bytes([first[len(first) // 2] ^ 0xFF]) + first[len(first) // 2 + 1 :]
+    path = put(tmp_path, "crawl.warc.gz", broken + second)
+    articles, problems = read(path)
+    assert [a.id for a in articles] == ["b"]
+    assert len(problems) == 1
+    assert problems[0].endswith("and read on from the next whole record")
+
+
+def test_records_that_are_packed_together_are_to_be_unpacked(tmp_path: Path) -> None:
+    path = put(tmp_path, "crawl.warc.gz", gzip.compress(warc([("https://tidewater.example/a", HTML_HEAD, OWN)] * 2), mtime=0))
+    articles, problems = read(path)
+    assert len(articles) == 1
+    assert "its records are packed together: unpack it with gunzip and give the file that comes out" in problems[0]
 
 
 def test_a_warc_file_without_line_breaks_takes_no_memory(tmp_path: Path) -> None:
@@ -396,6 +576,20 @@ def test_a_feed_on_the_web_is_followed(site: Site) -> None:
         f"{site.url}/feed: this is a feed, not an article: give its address by itself",
         f"{site.url}/feed: entry 5 of the feed has neither a text nor an address",
     ]
+
+
+def give_feed(feed: bytes, at: Any) -> None:
+    at.give(feed, "application/rss+xml")
+
+
+def test_the_day_of_an_entry_comes_before_the_day_on_which_its_page_was_changed(site: Site) -> None:
+    changed = re.sub(rb"<time.*?</time>|<meta property=.article:pub.*?>", b"", page()).replace(b"</head>", CHANGED.encode() + b"</head>")
+    site.pages["/changed"] = lambda at: at.give(changed)
+    for said, published in (("<pubDate>Tue, 06 May 2031 08:00:00 +0200</pubDate>", "2031-05-06"), ("", "2031-05-09")):
+        item = f"<item><title>T</title><link>/changed</link>{said}</item>"
+        feed = f"<rss version='2.0'><channel><title>Gazette</title>{item}</channel></rss>".encode()
+        site.pages["/feed"] = partial(give_feed, feed)
+        assert [a.published for a in read(f"{site.url}/feed", reading=web())[0]] == [published]
 
 
 @pytest.mark.parametrize(

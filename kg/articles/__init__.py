@@ -1,12 +1,12 @@
 """Files, folders, web addresses, standard input -> Article: the only reader of sources.
 
-Enters: places. Leaves: :class:`~kg.records.Article`: of plain text with the text exactly as decoded (newlines untouched), of all else with
-the text as it was taken out, and with title, date, publisher, address and byline where the source gives them. Left to others: everything
-the text says.
+Enters: places. Leaves: :class:`~kg.records.Article`: of plain text with the text exactly as decoded (newlines untouched, but where lines were
+broken to fit a width: ``wrapping``), of all else with the text as it was taken out, and with title, date, publisher, address and byline where the
+source gives them. Left to others: everything the text says.
 
-Reading order: ``kinds`` (what a file is), ``texts`` and ``head`` (plain text), one module a format (``markdown``, ``html``, ``pdf``, ``docx``,
-``feeds``, ``tables``, ``warc``), ``apart`` (the process that reads what large libraries take apart), ``reading`` (which reader for which
-place), ``watching`` (folders that change). The same bytes give the same article.
+Reading order: ``kinds`` (what a file is), ``texts``, ``wrapping`` and ``head`` (plain text), one module a format (``markdown``, ``html`` with
+``dates``, ``pdf`` with ``lines`` and ``edges``, ``docx``, ``feeds``, ``tables``, ``warc``), ``apart`` (the process that reads what large libraries
+take apart), ``reading`` (which reader for which place), ``watching`` (folders that change). The same bytes give the same article.
 
 A source that cannot be read becomes a :class:`~kg.errors.SourceError` in the caller's list; the others go on.
 """

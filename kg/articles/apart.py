@@ -177,7 +177,7 @@ def extractor(kind: str) -> Callable[[bytes, str | None, str | None], list[Found
         return lambda data, charset, url: [docx.read(data)]
     from kg.articles import feeds
 
-    return lambda data, charset, url: feeds.read(data)
+    return lambda data, charset, url: feeds.read(data, url)
 
 
 def limit_memory() -> None:

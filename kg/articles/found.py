@@ -23,7 +23,10 @@ COUNTERS = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpi
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An article as a format gives it. ``text`` is ``None`` where only its address ``url`` is known; ``id`` where the source names it."""
+    """An article as a format gives it. ``text`` is ``None`` where only its address ``url`` is known; ``id`` where the source names it.
+
+    ``modified`` is when it was changed last: it dates an article that nothing else dates. ``cut`` says that the file ends within it.
+    """
 
     text: str | None
     title: str | None = None
@@ -32,6 +35,8 @@ class Found:
     url: str | None = None
     byline: str | None = None
     id: str | None = None
+    modified: str | None = None
+    cut: bool = False
 
 
 def words(value: object) -> str | None:

@@ -18,6 +18,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document
 from trafilatura.utils import load_html
 
+from kg.articles.dates import stated
 from kg.articles.found import Found, day, text_of, web, words
 from kg.articles.texts import decode_page
 from kg.errors import SourceError
@@ -45,6 +46,7 @@ def read(data: bytes, charset: str | None = None, url: str | None = None) -> Fou
         raise SourceError("this is no web page: nothing in it reads as HTML")
     if count := articles_on(tree):
         raise SourceError(f"the page lists {count} articles: give the address or the file of each")
+    dates = stated(tree)  # before trafilatura takes the tree apart
     found = bare_extraction(
         tree, url=url, include_comments=False, include_tables=False, with_metadata=True, date_extraction_params=dict(DATES)
     )  # fmt: skip
@@ -57,7 +59,20 @@ def read(data: bytes, charset: str | None = None, url: str | None = None) -> Fou
     own = web(found.url)
     if url and (own is None or not same_site(own, url)):
         own = web(url)  # a page may call only an address of its own site its own
-    return Found(text, title, day(found.date), publisher(found, own), own, words(found.author))
+    published, modified = dated(day(found.date), *dates)
+    return Found(text, title, published, publisher(found, own), own, words(found.author), modified=modified)
+
+
+def dated(guess: str | None, published: list[str], modified: list[str]) -> tuple[str | None, str | None]:
+    """When a page was published and when it was changed: as it says itself, else as it was guessed.
+
+    >>> dated("2031-05-09", ["2031-05-04"], ["2031-05-09"]), dated("2031-05-09", [], ["2031-05-09"]), dated("2031-05-04", [], ["2031-05-09"])
+    (('2031-05-04', '2031-05-09'), (None, '2031-05-09'), ('2031-05-04', '2031-05-09'))
+    """
+    changed = modified[0] if modified else None
+    if published:
+        return (guess if guess in published else published[0]), changed
+    return (None if guess in modified else guess), changed
 
 
 def publisher(found: Document, url: str | None) -> str | None:

@@ -60,6 +60,8 @@ def by_bytes(first: bytes) -> str | None:
         return "feed"
     if MARKUP.match(first) or (first.lstrip().startswith(b"<?xml") and XHTML.search(first)):
         return "html"
+    if first.lstrip().startswith((b"<?xml", b"<opml")):
+        return "feed"  # whose reader says which XML it is
     return None
 
 

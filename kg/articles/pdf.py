@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 
+from kg.articles.edges import Edges, stated_by
 from kg.articles.found import MAX_BYTES, Found, text_of
 from kg.articles.lines import paragraphs
 from kg.errors import SourceError
@@ -29,6 +30,7 @@ REPEATED = 3
 # Letters so many times as large as those of the line before are no part of its paragraph; sub- and superscripts are not lines.
 OTHER_SIZE = 1.15
 EDGE_LINES = 2
+HEAD_LINES = 3
 PAGE_NUMBER = re.compile(r"(?:page )?\d{1,4}(?: (?:of|/) \d{1,4})?", re.IGNORECASE)
 DIGITS = re.compile(r"\d+")
 
@@ -50,10 +52,12 @@ def read(data: bytes) -> Found:
         raise SourceError("the PDF is broken (it refers to itself): print it to a new PDF") from error
     except BROKEN as error:
         raise SourceError(f"the PDF is broken ({type(error).__name__}): print it to a new PDF, or save its text") from error
-    text = text_of(paragraphs(apart_by_size([line for page in without_edges(pages) for line in page])))
+    inner, edges = without_edges(pages)
+    text = text_of(paragraphs(apart_by_size([line for page in inner for line in page])))
     if not any(c.isalnum() for c in text):
         raise SourceError(f"the PDF holds no text on its {count} page{'s' * (count != 1)}, as scanned paper does: run text recognition over it first")
-    return Found(text)
+    about = stated_by(edges)
+    return Found(text, published=about.published, publisher=about.publisher, url=about.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +118,42 @@ def apart_by_size(lines: Sequence[Line]) -> list[str]:
     return found
 
 
-def without_edges(pages: Sequence[list[Line]]) -> list[list[Line]]:
-    """The pages without page numbers, and without the lines that stand at the edge of most of them, numbers aside."""
+def without_edges(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], list[str]]:
+    """The pages without the paper's heads and feet, and the words of these, each once.
+
+    They are the lines at the edge of most pages, numbers aside; page numbers; and a date, a paper's name and a page number that stand there with
+    nothing else.
+    """
     counts = Counter(key for page in pages for key in {edge_key(line.words) for line in (*page[:EDGE_LINES], *page[-EDGE_LINES:])})
     most = max(min(REPEATED, len(pages)), len(pages) // 2, 2)
     kept: list[list[Line]] = []
+    edges: dict[str, None] = {}
     for page in pages:
         last = len(page) - EDGE_LINES
-        kept.append(
-            [
-                line
-                for number, line in enumerate(page)
-                if EDGE_LINES <= number < last or not (counts[edge_key(line.words)] >= most or PAGE_NUMBER.fullmatch(line.words.strip()))
-            ]
-        )
-    return kept
+        inner: list[Line] = []
+        heads = running(page)
+        for number, line in enumerate(page):
+            at_edge = number < EDGE_LINES or number >= last
+            if number in heads or (at_edge and (counts[edge_key(line.words)] >= most or PAGE_NUMBER.fullmatch(line.words.strip()))):
+                edges[line.words] = None
+            else:
+                inner.append(line)
+        kept.append(inner)
+    return kept, list(edges)
+
+
+def running(page: Sequence[Line]) -> set[int]:
+    """Which of the lines at a page's edge hold a date, a paper's name and a page number alone: of a name alone, nobody knows."""
+    found: set[int] = set()
+    for numbers in (range(min(HEAD_LINES, len(page))), range(len(page) - 1, max(len(page) - 1 - EDGE_LINES, -1), -1)):
+        group: list[int] = []
+        for number in numbers:
+            if not Edges.of(page[number].words).alone:
+                break
+            group.append(number)
+        if any(Edges.of(page[number].words).published for number in group):
+            found.update(group)
+    return found
 
 
 def edge_key(line: str) -> str:

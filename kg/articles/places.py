@@ -15,6 +15,7 @@ from kg.errors import SourceError
 from kg.fetching import is_address
 
 STANDARD_INPUT = "-"
+PASSED_ON = ("/dev/stdin", "/dev/fd/0")
 # What kg itself writes is no source: a store's folder has a file that begins so, and the page stands beside the graph.
 STORE_FILE, STORE_WORDS = "format", b"kg store "
 PAGE, GRAPH = "graph.html", "graph.trig"
@@ -40,7 +41,7 @@ def find_files(path: str | Path) -> list[Path]:
 def files_below(folder: Path) -> Iterator[Path]:
     """Every file below a folder whose name says that it may hold articles; hidden ones, and what kg keeps, are left out.
 
-    A folder that may not be listed stands for itself, so that reading it says so; likewise a link to what is not there.
+    A folder that may not be listed stands for itself, so that reading it says so; likewise a link to what is not there, and what is no file.
     """
     closed: list[Path] = []
     for place, folders, files in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
@@ -48,7 +49,7 @@ def files_below(folder: Path) -> Iterator[Path]:
         for file in files:
             path = Path(place, file)
             own = file == PAGE and GRAPH in files
-            if suffix_of(file) and not own and not file.startswith(".") and is_readable(path):
+            if suffix_of(file) and not own and not file.startswith("."):
                 yield path
     yield from closed
 
@@ -61,12 +62,23 @@ def is_folder(place: str | Path) -> bool:
         return False
 
 
-def is_readable(path: Path) -> bool:
-    """Whether a place in a folder is to be opened: a file, or what cannot be asked (a broken link, a folder that may not be entered)."""
+def no_file(place: str | Path) -> str | None:
+    """Why a place is not to be opened: a pipe or a device may be waited for without end. ``None`` of files and of what cannot be asked.
+
+    What the shell passes on as an open pipe, <(...) or /dev/stdin, is one that somebody writes to.
+    """
     try:
-        return stat.S_ISREG(path.stat().st_mode)
-    except OSError:
-        return True
+        mode = Path(place).stat().st_mode
+    except (OSError, ValueError):
+        return None
+    if stat.S_ISFIFO(mode):
+        passed = str(place).startswith(("/dev/", "/proc/"))
+        return None if passed else "this is a pipe, not a file, and is not waited for: give - as the place, and let it be standard input"
+    if stat.S_ISSOCK(mode):
+        return "this is a socket, not a file: it is left out"
+    if stat.S_ISBLK(mode) or (stat.S_ISCHR(mode) and str(place) not in PASSED_ON):
+        return "this is a device, not a file: it is left out"
+    return None
 
 
 def is_store(folder: Path) -> bool:

@@ -18,8 +18,9 @@ from kg.articles import markdown, tables
 from kg.articles.found import MAX_BYTES, NOT_TEXT, Found, web
 from kg.articles.head import head
 from kg.articles.kinds import BEGINNING, SEVERAL, kind_of, kind_of_page, suffix_of
-from kg.articles.places import STANDARD_INPUT, is_folder, places_of
+from kg.articles.places import STANDARD_INPUT, is_folder, no_file, places_of
 from kg.articles.texts import decode, decode_page
+from kg.articles.wrapping import unwrapped
 from kg.errors import KgError, SourceError, at
 from kg.fetching import Page, is_address
 from kg.records import Article
@@ -64,6 +65,8 @@ def apart(kind: str, data: bytes, charset: str | None = None, url: str | None = 
 
 def article(text: str, *, id: str = "article", source: str | None = None) -> Article:
     """An article of this text, with title, date and publisher where its head gives them."""
+    if not isinstance(text, str):
+        raise SourceError(f"an article is made of its text, a str, and not of {type(text).__name__}: of files and addresses kg.build makes a graph")
     return article_of(Found(text), id, source)
 
 
@@ -72,10 +75,11 @@ def article_of(found: Found, id: str, source: str | None) -> Article:
     text = found.text or ""
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
         raise SourceError(f"the text is longer than the {MAX_BYTES / 1e6:.1f} MB that one article may have: split it")
+    text = unwrapped(text)
     title, published, publisher = head(text)
     return Article(
-        id=spelt(id), text=text, title=found.title or title, published=found.published or published, publisher=found.publisher or publisher,
-        source=source and spelt(source), url=found.url, byline=found.byline,
+        id=spelt(id), text=text, title=found.title or title, published=found.published or published or found.modified,
+        publisher=found.publisher or publisher, source=source and spelt(source), url=found.url, byline=found.byline,
     )  # fmt: skip
 
 
@@ -115,6 +119,8 @@ def read_place(place: str, reading: Reading) -> Iterator[Read]:
             yield from of_address(place, reading)
         elif place == STANDARD_INPUT:
             yield from of_file(sys.stdin.buffer, "standard input", reading, "input")
+        elif why := no_file(place):
+            yield SourceError(why, article=place)
         else:
             with Path(place).open("rb") as file:
                 yield from of_file(file, place, reading, id_of(Path(place).name))
@@ -133,6 +139,8 @@ def holds_several(place: str | Path, reading: Reading | None = None) -> bool:
     if is_folder(place):
         return True
     try:
+        if not Path(place).is_file():
+            return False  # what is read of a pipe is gone
         with Path(place).open("rb") as file:
             return kind_of(Path(place).name, file.read(BEGINNING)) in SEVERAL
     except OSError:
@@ -169,12 +177,19 @@ def of_bytes(kind: str, data: bytes, place: str, id: str) -> Iterator[Read]:
     elif kind == "feed":
         for number, entry in enumerate(apart("feed", data), start=1):
             if entry.text is None:
-                entry_place = entry.url or "the feed's own"
-                yield SourceError(f"entry {number} is only a summary: give its address, {entry_place}", article=place)
+                yield SourceError(without_text(entry, number), article=place)
             else:
                 yield numbered(entry, place, number, id)
     else:
         yield article_of(apart(kind, data)[0], id, place)
+
+
+def without_text(entry: Found, number: int) -> str:
+    """Why an entry of a feed is no article, and what to do."""
+    if entry.cut:
+        return f"the feed is cut off in entry {number}, which is left out: fetch it again"
+    told = f"give its address, {entry.url}" if entry.url else "it names no address; save the article's text to a file and give that"
+    return f"entry {number} is only a summary: {told}"
 
 
 def numbered(found: Found | SourceError, place: str, number: int, id: str) -> Read:
@@ -210,7 +225,7 @@ def of_address(place: str, reading: Reading) -> Iterator[Read]:
     if kind_of_page(page.type, page.data[:BEGINNING]) != "feed":
         yield of_page(page, page.url)
         return
-    for number, entry in enumerate(apart("feed", page.data), start=1):
+    for number, entry in enumerate(apart("feed", page.data, page.charset, page.url), start=1):
         if entry.text is not None:
             yield numbered(entry, place, number, id_of_address(place))
         elif entry.url is None:
@@ -223,19 +238,24 @@ def of_entry(entry: Found, address: str, reading: Reading) -> Read:
     """The article that an entry of a feed leads to; the feed says what the page does not."""
     try:
         page = reading.fetched(address)
-        read = of_page(page, page.url)
+        found = found_on(page)
+        whole = replace(found, published=found.published or entry.published, modified=found.modified or entry.modified)
+        read = article_of(whole, id_of_address(page.url), page.url)
     except SourceError as error:
         return SourceError(error.message, article=address)
     return replace(
-        read, title=read.title or entry.title, published=read.published or entry.published, publisher=read.publisher or entry.publisher,
-        byline=read.byline or entry.byline,
+        read, title=read.title or entry.title, publisher=read.publisher or entry.publisher, byline=read.byline or entry.byline,
     )  # fmt: skip
 
 
 def of_page(page: Page, place: str, id: str | None = None) -> Article:
     """The article of a page that a server sent."""
+    return article_of(found_on(page), id_of_address(page.url) if page.url else id or "page", place)
+
+
+def found_on(page: Page) -> Found:
+    """What a page that a server sent holds."""
     kind = kind_of_page(page.type, page.data[:BEGINNING])
-    id = id_of_address(page.url) if page.url else id or "page"
     if kind == "text":
         found = Found(decode_page(page.data, page.charset))
     elif kind == "markdown":
@@ -244,7 +264,7 @@ def of_page(page: Page, place: str, id: str | None = None) -> Article:
         raise SourceError("this is a feed, not an article: give its address by itself")
     else:
         found = apart(kind, page.data, page.charset, page.url or None)[0]
-    return article_of(replace(found, url=found.url or web(page.url)), id, place)
+    return replace(found, url=found.url or web(page.url))
 
 
 def named(found: Found) -> str | None:

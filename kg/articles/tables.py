@@ -1,7 +1,8 @@
 """CSV and JSON lines -> an article a row: which column is the text, which the title, and so on.
 
 Enters: an open file, columns. Leaves: the row's number with :class:`~kg.articles.found.Found` or the error that it is. Left to others:
-where the file is. Rows are read one by one; a file may have any number of them.
+where the file is. Rows are read one by one; a file may have any number of them. Where a build has files of several kinds, one that has not
+the column that was named for a field is asked for one with the field's own name.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
@@ -20,6 +22,7 @@ Row = tuple[int, Found | SourceError]
 # An article's text with every letter escaped, and other columns beside it.
 MAX_LINE = 8 * MAX_BYTES
 SEPARATORS = ",;\t|"
+JSON_FEED = re.compile(rb"\"version\"\s*:\s*\"https?:(?:\\?/){2}jsonfeed\.org")
 
 
 def columns(words: str) -> dict[str, str]:
@@ -41,19 +44,40 @@ def columns(words: str) -> dict[str, str]:
 
 def read_json(file: BinaryIO, names: Mapping[str, str]) -> Iterator[Row]:
     """The article of each line of JSON."""
-    number = 0
+    number = articles = 0
+    unseen = dict(names)
     while line := file.readline(MAX_LINE + 1):
         number += 1
         if len(line) > MAX_LINE:
             yield number, SourceError(f"the line is longer than {MAX_LINE / 1e6:g} MB: no article is that long")
             while line and not line.endswith(b"\n"):
                 line = file.readline(MAX_LINE)
+        elif number == 1 and (why := one_document(line, file)):
+            raise SourceError(why)
         elif line.strip():
-            yield number, parsed(line, names)
+            read = parsed(line, names, unseen)
+            articles += isinstance(read, Found)
+            yield number, read
+    if articles and (others := {field: name for field, name in unseen.items() if field != "text"}):
+        yield number, SourceError(f"no line has {columns_named(others)}: the articles are read without {it(others)}")
 
 
-def parsed(line: bytes, names: Mapping[str, str]) -> Found | SourceError:
-    """The article of one line of JSON, or the error that it is."""
+def one_document(line: bytes, file: BinaryIO) -> str | None:
+    """Why a file is no JSON lines although it is JSON: it is one document, a feed or set over many lines."""
+    if JSON_FEED.search(line) or (line.strip() == b"{" and JSON_FEED.search(file.readline(MAX_LINE))):
+        return "this is a JSON feed, which is not read: give the feed's RSS or Atom, or the addresses in it"
+    try:
+        json.loads(line)
+    except json.JSONDecodeError as error:
+        if line.lstrip()[:1] in (b"{", b"[") and error.pos >= len(line.decode("utf-8-sig", "replace").rstrip()):
+            return "this is one JSON document over many lines: put each article on a line of its own, for example with jq -c '.[]'"
+    except (ValueError, RecursionError):
+        pass
+    return None
+
+
+def parsed(line: bytes, names: Mapping[str, str], unseen: dict[str, str]) -> Found | SourceError:
+    """The article of one line of JSON, or the error that it is; columns that it has are taken out of ``unseen``."""
     try:
         row = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -62,7 +86,14 @@ def parsed(line: bytes, names: Mapping[str, str]) -> Found | SourceError:
         return SourceError(f"the line is no JSON: {error}" if isinstance(error, json.JSONDecodeError) else "the line is no JSON that can be read")
     if not isinstance(row, dict):
         return SourceError('the line is no JSON object: each line is one article, {"text": ...}')
-    return found({field: value_at(row, names.get(field, field)) for field in FIELDS}, names, sorted(map(str, row)))
+    values: dict[str, object] = {}
+    for field in FIELDS:
+        values[field] = value_at(row, names.get(field, field))
+        if values[field] is None and field in names:
+            values[field] = row.get(field)
+        if values[field] is not None:
+            unseen.pop(field, None)
+    return found(values, names, sorted(map(str, row)))
 
 
 def value_at(row: dict[str, object], name: str) -> object:
@@ -83,14 +114,16 @@ def read_csv(file: BinaryIO, names: Mapping[str, str]) -> Iterator[Row]:
         first = text.readline(MAX_LINE).rstrip("\r\n")
         separator = max(SEPARATORS, key=first.count)
         header = [name.strip() for name in next(csv.reader([first], delimiter=separator), [])]
-        wanted = names.get("text", "text")
-        if wanted not in header:
-            raise SourceError(f"the table has no column {wanted!r}: say with --columns text=NAME which of these is the text: {shown(header)}")
+        own = {field: name if name in header else field for field, name in names.items()}
+        if own.get("text", "text") not in header:
+            raise SourceError(f"the table has no column {names.get('text', 'text')!r}: {told(names, header)}")
+        if missing := {field: name for field, name in names.items() if own[field] not in header}:
+            yield 1, SourceError(f"the table has no {columns_named(missing)}: its articles are read without {it(missing)}; it has {shown(header)}")
         reader = csv.reader(text, delimiter=separator)
         while (row := next(reader, None)) is not None:
             values = dict(zip(header, row, strict=False))
             if any(row):
-                yield reader.line_num + 1, found({field: values.get(names.get(field, field)) for field in FIELDS}, names, header)
+                yield reader.line_num + 1, found({field: values.get(own.get(field, field)) for field in FIELDS}, own, header)
     except UnicodeDecodeError:
         raise SourceError("the table is not UTF-8 (from here on nothing was read): save it as CSV with UTF-8") from None
     except csv.Error as error:
@@ -104,7 +137,7 @@ def found(values: Mapping[str, object], names: Mapping[str, str], present: list[
     text = values["text"]
     column = names.get("text", "text")
     if text is None and column not in present:
-        return SourceError(f"there is no {column!r}: say with --columns text=NAME which of these is the text: {shown(present)}")
+        return SourceError(f"there is no {column!r}: {told(names, present)}")
     if not isinstance(text, str) or not text.strip():
         return SourceError(f"{column!r} holds no text")
     # A letter for a letter: offsets into the text are offsets into the column.
@@ -113,6 +146,26 @@ def found(values: Mapping[str, object], names: Mapping[str, str], present: list[
         text, words(values["title"]), day(values["published"]), words(values["publisher"]), web(values["url"]),
         words(values["byline"]), words(values["id"]),
     )  # fmt: skip
+
+
+def told(names: Mapping[str, str], present: list[str]) -> str:
+    """What to do where a file has no column for the text; another file of the same build may have it."""
+    alone = "build this file by itself and say" if names else "say"
+    return f"{alone} with --columns text=NAME which of these is the text: {shown(present)}"
+
+
+def columns_named(missing: Mapping[str, str]) -> str:
+    """Columns for a sentence, with what they were to be.
+
+    >>> columns_named({"title": "headline"})
+    "column 'headline' (title)"
+    """
+    return f"column{'s' * (len(missing) > 1)} " + ", ".join(f"{name!r} ({field})" for field, name in missing.items())
+
+
+def it(missing: Mapping[str, str]) -> str:
+    """The word for one column or several."""
+    return "it" if len(missing) == 1 else "them"
 
 
 def shown(names: list[str]) -> str:

@@ -1,6 +1,7 @@
 """A WARC file, packed or not -> the pages in it, one by one.
 
-Enters: an open file. Leaves: :class:`Record` of each page that was answered with success. Left to others: what the pages hold.
+Enters: an open file. Leaves: :class:`Record` of each page that was answered with success, what is broken, and
+a count of what was left out. Left to others: what the pages hold.
 
 warcio finds the records. The answers in them are taken apart here: what is packed is unpacked up to a limit, and what is cut is said to be cut.
 """
@@ -9,7 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -17,7 +20,7 @@ from typing import Any, BinaryIO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from kg.articles.found import web
+from kg.articles.found import web, words
 from kg.errors import SourceError
 from kg.fetching import TYPES, content_type
 from kg.fetching.packing import unpacked
@@ -25,6 +28,14 @@ from kg.fetching.packing import unpacked
 MAX_PAGE = 30_000_000
 # Lines of a record's head, all together: a file without line breaks is not to be read as one line.
 MAX_HEAD = 1_000_000
+# A file is given up that is broken in more places.
+MOST_BROKEN = 100
+MOST_KINDS = 8
+BROKEN = (ArchiveLoadFailed, zlib.error, EOFError, OSError, ValueError, LookupError, TypeError, AttributeError)
+MAGIC = b"WARC/"
+PLAIN_START = re.compile(rb"\r?\n\r?\n(WARC/\d)")
+PACKED_START = re.compile(rb"\x1f\x8b\x08")
+AT_ONCE, OVERLAP = 1_000_000, 1_000
 HEAD_END = b"\r\n\r\n"
 
 
@@ -39,30 +50,116 @@ class Record:
     data: bytes
 
 
+class Broken(SourceError):
+    """A record that has another length than it states: what is behind it may be whole."""
+
+
 def read(file: BinaryIO) -> Iterator[Record | SourceError]:
-    """The pages of a file; a record that cannot be read is an error among them, a broken file the last."""
-    number = 0
-    records = ArchiveIterator(file, no_record_parse=True)
-    count = limited(records.reader)
-    while True:
-        count[0] = 0
-        try:
-            with contextlib.redirect_stderr(io.StringIO()):  # warcio prints pieces of what it stumbles over
-                record = next(records, None)
-                found = page(record, number + 1) if record is not None else None
-        except SourceError as error:
-            yield error
-            found = None
-        except (ArchiveLoadFailed, zlib.error, EOFError, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-            yield SourceError(f"the file is broken behind record {number} ({type(error).__name__}), and not read from there on")
-            return
-        if record is None:
+    """The pages of a file, and the errors among them; behind what is broken it is read on from the next whole record."""
+    crawl = Crawl(file)
+    start: int | None = 0
+    for _ in range(MOST_BROKEN):
+        yield from crawl.records_from(start or 0)
+        if crawl.broken_at is None:
             break
-        number += 1
-        if found is not None:
-            yield found
-    if number == 0:
+        start = next_record(file, crawl.broken_at + 1) if file.seekable() else None
+        if crawl.says:
+            where = "not read from there on" if start is None else "read on from the next whole record"
+            yield SourceError(f"the file is broken behind record {crawl.number} ({crawl.says}), and {where}")
+        if start is None:
+            break
+        file.seek(start)
+    if crawl.number == 0 and crawl.broken_at is None:
         yield SourceError("the file holds no record: it is no WARC, or empty")
+    elif crawl.left_out:
+        yield SourceError(f"records that hold no page are left out: {counted(crawl.left_out)}")
+
+
+class Crawl:
+    """The records of a file, read until one is broken; ``number`` are those begun, ``left_out`` counts those that are no pages."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self.number = 0
+        self.left_out: Counter[str] = Counter()
+        self.broken_at: int | None = None
+        self.says = ""
+
+    def records_from(self, start: int) -> Iterator[Record | SourceError]:
+        """The pages from a place on. ``broken_at`` is where the record begins that could not be read, ``None`` at the file's end."""
+        begun, self.broken_at, self.says = start, None, ""
+        first = self.number == 0
+        records = ArchiveIterator(self.file, no_record_parse=True)
+        count, odd = limited(records.reader), 0
+        while True:
+            count[0] = 0
+            try:
+                with contextlib.redirect_stderr(io.StringIO()):  # warcio prints pieces of what it stumbles over
+                    record = next(records, None)
+                    if records.err_count > odd:
+                        odd = records.err_count
+                        yield SourceError(f"record {self.number} has another length than it states: its end may be missing")
+                    if record is None:
+                        return
+                    begun, first = records.offset, True
+                    self.number += 1
+                    found = page(record, self.number)
+            except Broken as error:
+                self.broken_at = begun
+                yield error
+                return
+            except SourceError as error:
+                yield error
+                continue
+            except BROKEN as error:
+                self.broken_at = begun
+                # Of a place that was sought it was said before that something is broken there.
+                self.says = reason(error) if first else ""
+                return
+            if isinstance(found, Record):
+                yield found
+            elif found:
+                self.left_out[found] += 1
+
+
+def reason(error: Exception) -> str:
+    """What is wrong with a file, in words where that is known."""
+    together = "non-chunked gzip" in str(error)
+    return "its records are packed together: unpack it with gunzip and give the file that comes out" if together else type(error).__name__
+
+
+def next_record(file: BinaryIO, start: int) -> int | None:
+    """Where the next record begins, packed or not; ``None`` behind the last."""
+    packed = PACKED_START.match(head_of(file, 0)) is not None
+    while True:
+        data = head_of(file, start, AT_ONCE)
+        for match in (PACKED_START if packed else PLAIN_START).finditer(data):
+            if not packed or unpacks(data[match.start() :]):
+                return start + match.start(packed ^ 1)
+        if len(data) < AT_ONCE:
+            return None
+        start += AT_ONCE - OVERLAP
+
+
+def head_of(file: BinaryIO, start: int, size: int = 16) -> bytes:
+    """Bytes of a file from a place on."""
+    file.seek(start)
+    return file.read(size)
+
+
+def unpacks(data: bytes) -> bool:
+    """Whether what looks like the beginning of a packed record is one."""
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data[:OVERLAP], len(MAGIC)) == MAGIC
+    except zlib.error:
+        return False
+
+
+def counted(left_out: Counter[str]) -> str:
+    """What was left out, the most frequent first."""
+    order = sorted(left_out.items(), key=lambda item: (-item[1], item[0]))
+    others = sum(count for _, count in order[MOST_KINDS:])
+    return ", ".join([f"{count:,} {kind}" for kind, count in order[:MOST_KINDS]] + [f"{others:,} of other kinds"] * (others > 0))
 
 
 def limited(reader: Any) -> list[int]:
@@ -81,10 +178,10 @@ def limited(reader: Any) -> list[int]:
     return count
 
 
-def page(record: Any, number: int) -> Record | None:
-    """The page of a record, ``None`` where it is none: a request, an image, an error of the server."""
+def page(record: Any, number: int) -> Record | str | None:
+    """The page of a record; what it is instead where it was to hold one; ``None`` of requests and of the crawl's own notes."""
     if record.rec_type not in ("response", "resource"):
-        return None
+        return "revisit (the same page again)" if record.rec_type == "revisit" else None
     stated = record.rec_headers.get_header("Content-Length") or ""
     data: bytes = record.raw_stream.read(MAX_PAGE + 1)
     if len(data) > MAX_PAGE:
@@ -93,12 +190,12 @@ def page(record: Any, number: int) -> Record | None:
     if record.rec_type == "response":
         status, headers, data = answer(data)
         if status != "200":
-            return None
+            return f"answered with {words(status) or 'nothing'}"
     kind, charset = content_type(headers.get("content-type"))
     if kind not in TYPES:
-        return None
+        return f"of {words(kind) or 'an unknown type'}"
     if not stated.isdecimal() or int(stated) != record.raw_stream.tell():
-        raise SourceError(f"record {number} is cut off")
+        raise Broken(f"record {number} is cut off, or has another length than it states")
     if headers.get("transfer-encoding", "").lower() == "chunked":
         data = unchunked(data)
     return Record(

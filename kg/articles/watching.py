@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from kg.articles.places import files_below
+from kg.articles.places import files_below, no_file
 from kg.errors import SourceError
 
 SECONDS = 1.0
@@ -47,5 +47,7 @@ def stamps(places: Sequence[str | Path]) -> dict[str, Stamp]:
                 state = file.stat()
             except OSError:
                 continue
+            if no_file(file):
+                continue  # nothing in it comes to rest
             found[str(file)] = (state.st_mtime_ns, state.st_size)
     return found

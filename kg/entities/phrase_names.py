@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.documents import Document, Token
-from kg.entities.phrases import is_person_noun, noun_class
+from kg.entities.phrases import is_person_noun, noun_class, tells_more
 from kg.entities.pronouns import operates
 from kg.lexicon import word_list
 from kg.mentions.apposed import description
@@ -33,7 +33,8 @@ class PhraseNames:
         before = self.name_at.get(head.i - 1) if behind and head.i > tokens[0].i else None
         if before is not None:
             return before  # "Moe senior", "Moe KC"
-        within = sorted({self.name_at[t.i] for t in tokens if t.i in self.name_at})
+        told = next((t.i for t in tokens if t.i > head.i and t.text == "," and tells_more(tokens, t)), len(self.doc.tokens))
+        within = sorted({self.name_at[t.i] for t in tokens if t.i in self.name_at and t.i < told})
         what = noun_class(head)
         if what in ("person", "body", "kin") or head.lemma in word_list("humans", "either"):
             kinds = ("organisation",) if what == "body" else ("person", "organisation") if operates(head) else ("person",)

@@ -19,7 +19,12 @@ OTHERS = frozenset({"some", "other", "others", "many", "several", "most", "few",
 def relative_behind(tokens: Sequence[Token], comma: Token) -> bool:
     """Whether "who ..." or an age goes on behind a comma: it tells more, and is no part of what somebody is called."""
     following = next((t for t in tokens if t.i == comma.i + 1), None)
-    return following is not None and (following.tag in ("WP", "WDT", "WP$") or following.lower == "aged" or following.text.isdigit())
+    return following is not None and (tells_more(tokens, comma) or following.lower == "aged" or following.text.isdigit())
+
+
+def tells_more(tokens: Sequence[Token], comma: Token) -> bool:
+    """Whether a clause follows a comma that tells of the phrase: "whose work the Lantern Trust paid for" names others than whom it tells of."""
+    return any(t.i == comma.i + 1 and t.tag in ("WP", "WDT", "WP$") for t in tokens)
 
 
 def phrase_head(tokens: Sequence[Token]) -> Token | None:

@@ -19,7 +19,7 @@ from kg.entities.clusters import Cluster
 from kg.entities.introduced import Introductions, Note
 from kg.entities.names import fold
 from kg.entities.phrase_names import PhraseNames
-from kg.entities.phrases import age_in, aged, distinguished, is_person_noun, noun_class, others_than, phrase_head, relative_behind
+from kg.entities.phrases import age_in, aged, distinguished, is_person_noun, noun_class, others_than, phrase_head, relative_behind, tells_more
 from kg.entities.pronouns import HE, IT, RELATIVE, SHE, THEY, Pronouns, operates, phrase_span
 from kg.entities.variation import can_be, from_a_nation, varied
 from kg.lexicon import class_of, sections, word_list
@@ -381,11 +381,12 @@ class Resolver:
 
     def document(self, tokens: Sequence[Token], head: Token, span: Span) -> Answer:
         """A report, study or poll, or the people behind it: the body that the phrase names, else the one study told of."""
-        for token in tokens:
-            owned = token is not head and (
-                token.dep in ("poss", "nmod", "compound") or (token.dep == "pobj" and token.head.lower in ("of", "by", "from"))
-            )
+        told = next((n for n, t in enumerate(tokens) if t.i > head.i and t.text == "," and tells_more(tokens, t)), len(tokens))
+        for token in tokens[:told]:
             index = self.name_at.get(token.i)
+            of = token.dep == "pobj" and token.head.lower in ("of", "by", "from")
+            owned = (of or token.dep in ("poss", "nmod", "compound")) and token is not head and self.name_at.get(token.head.i, -1) != index
+            owned = owned or (index is not None and self.names[index].last + 1 == head.i)  # "a University of Arden poll"
             if owned and index in self.home and self.names[index].kind in ("organisation", "person") and tokens[0].i <= self.names[index].first:
                 return Answer(self.home[index], "metonym", CERTAINTY["document"])
         if (body := self.of_a_nation(tokens)) is not None:

@@ -41,6 +41,8 @@ BETWEEN = {
 RUN = {"JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "VBN", "VBG", "HYPH"}
 # Between a number and a noun these show that the noun is not what is counted: "2.1 last year".
 TIME_ADJECTIVES = {"last", "next", "this", "past", "previous", "each", "every", "a", "the"}
+# Behind a comma these open a phrase of its own.
+OTHERS = {"DT", "PRP", "PRP$", "WDT", "WP"}
 LINKS = {"to", "or", "and", "-", "–", "—", "‑"}
 
 
@@ -138,6 +140,9 @@ def _noun_of(pieces: list[Piece], j: int, numeral: Numeral) -> Token | None:
         if token.tag in {"VBD", "VBZ", "VBP", "MD", "IN", "."}:
             break
         if token.tag not in NOUN_TAGS:
+            behind = pieces[n + 1].token.tag if n + 1 < len(pieces) else ""
+            if noun is not None and token.tag == "," and behind in OTHERS:
+                return noun  # "a quarter of the fleet, the minutes say"
             if noun is not None and token.tag == "CC":
                 break  # "a quarter of the fleet and two-thirds of crews"
             continue

@@ -12,6 +12,7 @@ from dataclasses import replace
 from kg.documents import Document, Token
 from kg.lexicon import class_of, word_list
 from kg.quotes.appositions import with_second_name
+from kg.quotes.cues import SUBJECTS, noun_phrase
 from kg.quotes.direct import CLOSING_MARKS, STOPS, introduced_by
 from kg.quotes.marks import Quoted, overlapping
 from kg.quotes.refusals import says_nothing
@@ -163,13 +164,32 @@ def record(doc: Document, content: Sequence[Span], cue: Span | None, source: Spa
 def source_of(doc: Document, found: Found, content: Sequence[Span]) -> Span | None:
     """The source's words without trailing marks; those before a colon where there are none."""
     if found.source is None:
-        return introduced_by(doc, content[0], []) if found.cue is None else None
+        return introduced_by(doc, content[0], []) if found.cue is None else shared(doc, found.cue)
     tokens = doc.tokens_in(found.source)
     if found.cue is not None and is_addressee(doc, tokens, found.cue):
         return None
     while len(tokens) > 1 and tokens[-1].text in EDGE_MARKS:
         tokens = tokens[:-1]
-    return (told_of(doc, tokens).start, tokens[-1].end) if tokens else None
+    return (told_of(doc, tokens).start, end_of_name(doc, tokens[-1])) if tokens else None
+
+
+def end_of_name(doc: Document, last: Token) -> int:
+    """Where a source ends; one that was cut within a name, "the Bank" of the Bank of Norland, has the whole name."""
+    of = doc.tokens[last.i + 1] if last.i + 1 < len(doc.tokens) else None
+    if of is None or of.lower != "of" or not last.text[:1].isupper():
+        return last.end
+    return next((doc.tokens[name.last].end for name in doc.names if name.first <= last.i < name.last), last.end)
+
+
+def shared(doc: Document, cue: Span) -> Span | None:
+    """The subject that a cue shares with the verb before it: "The bank left its rate alone, but signalled that ..."."""
+    verb = next((t for t in doc.tokens_in(cue) if t.pos == "VERB"), None)
+    if verb is None or verb.dep != "conj" or any(t.dep in (*SUBJECTS, "auxpass") for t in verb.children):
+        return None
+    who = next((t for t in verb.head.children if t.dep == "nsubj"), None)
+    if who is None or verb.head.pos != "VERB" or verb.tag != verb.head.tag or who.tag in ("WP", "WDT", "EX") or who.i > verb.head.i:
+        return None
+    return noun_phrase(doc, who, verb.head, [])
 
 
 def told_of(doc: Document, source: Sequence[Token]) -> Token:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.documents import Document, Token
 from kg.quotes.attributed import inanimate, kind_of
-from kg.quotes.cues import SUBJECTS, Cue, cues
+from kg.quotes.cues import SUBJECTS, Cue, cues, takes
 from kg.quotes.hearsay import hearsay
 from kg.quotes.marks import Quoted, inner_quoted, overlapping
 from kg.quotes.rules import Draft, drafts_in, quote_of
@@ -20,6 +20,7 @@ from kg.records import Quote, Span, joined, meets
 # Fewer words without marks are a tag: "they said so".
 MIN_WORDS = 4
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
+THINGS = frozenset({"it", "that", "this"})
 
 
 def nested(doc: Document, found: Sequence[Quote], quoted: Sequence[Quoted]) -> Iterator[Quote]:
@@ -54,7 +55,8 @@ def is_report(doc: Document, draft: Draft, piece: Span) -> bool:
         return False
     who = doc.tokens_in(draft.cue.source)
     if kind_of(doc, draft.spans, draft.quoted) == "direct":
-        return not {t.lower for t in who} <= {"i", "we", "you"}
+        thing = {t.lower for t in who} <= THINGS and takes(draft.cue.verb.lemma, "of_things")  # "it shows that 'the plan works'": the event does
+        return not thing and not {t.lower for t in who} <= {"i", "we", "you"}
     words = [t for span in draft.spans for t in doc.tokens_in(span) if t.pos != "PUNCT"]
     stated = len(words) >= MIN_WORDS and has_statement(words) and draft.rule != "infinitive"
     return stated and any(t.pos in ("NOUN", "PROPN") for t in who) and not inanimate(doc, draft.cue.source)

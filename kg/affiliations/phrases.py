@@ -16,7 +16,7 @@ from itertools import dropwhile, takewhile
 from kg.documents import Document, Token
 from kg.lexicon import class_of, word_list
 from kg.mentions.bodies import Bodies, short_form, words_of
-from kg.mentions.humans import names_body
+from kg.mentions.body_nouns import MAX_MODIFIERS, announces, phrase_opener
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role
 from kg.mentions.possessives import PLURALS
 from kg.records import Affiliation, Span
@@ -26,7 +26,7 @@ PLACE_WORDS = ("at", "with", "for", "from")
 JOINTS = frozenset({"of", "for", "and", "&", "the", "in", "on", "de", "la", "du", "des", "der", "-", "–", "'s", "’s", "to"})
 OPENERS = frozenset(
     {"a", "an", "the", "and", "also", "his", "her", "its", "their", "our", "my", "your", "whose", "himself", "herself", "themselves"}
-    | {"now", "then", "currently", "one", "both", "all"}
+    | {"now", "then", "currently", "one", "both", "all", "another"}
 )
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 STOPS = frozenset({",", ";", ".", "—", "–", "“", '"', "”", ":", "(", ")"})
@@ -222,23 +222,26 @@ class Reader:
 
     def institution_at(self, start: int) -> Institution | None:
         """The capitalised name that begins at ``start``, or what "the service" there stands for."""
-        written = self.owned_at(start) or institution_from(self.doc, start)
+        announced = self.announced_at(start)
+        written = announced.span if announced else self.owned_at(start) or institution_from(self.doc, start)
         if written is not None:
             return Institution(written, written)
         tokens = self.doc.tokens[start : start + 3]
-        if len(tokens) > 2 and (name := self.announced_at(tokens)) is not None:
-            return Institution(name.span, name.span)
         if len(tokens) > 1 and tokens[0].lower in ("the", "its"):
             following = tokens[2] if len(tokens) > 2 else None
             if following is None or (following.pos not in ("NOUN", "PROPN") and following.lower not in ("of", *POSSESSIVE)):
                 return self.stand_in(tokens[1], tokens[0].start)
         return None
 
-    def announced_at(self, tokens: Sequence[Token]) -> NamedMention | None:
-        """The body's name right behind a noun for it: "for the bank Moe & Voss"."""
-        name = self.covering.get(tokens[2].i)
-        noun = tokens[0].lower in ("the", "a", "an", "its") and names_body(tokens[1]) and tokens[1].text.islower()
-        return name if noun and name is not None and name.first == tokens[2].i and name.kind == "organisation" else None
+    def announced_at(self, start: int) -> NamedMention | None:
+        """The body's name behind a noun for it: "for the bank Moe & Voss", "at consultancy Moe & Voss"."""
+        tokens = self.doc.tokens[start : start + MAX_MODIFIERS + 2]
+        noun = next((t for t in tokens if t.pos == "NOUN" and t.text.islower() and announces(t)), None)
+        name = self.covering.get(noun.i + 1) if noun is not None else None
+        if noun is None or name is None or name.first != noun.i + 1 or name.kind != "organisation":
+            return None
+        opener = phrase_opener(self.doc, noun)
+        return name if opener is not None and opener.i in (start, start - 1) else None
 
     def owned_at(self, start: int) -> Span | None:
         """The body's name that begins at ``start`` (an article before it left out) where it holds a mark: "the Seafarers' League"."""

@@ -302,7 +302,7 @@ def unify(doc: Document, mentions: Sequence[NamedMention], told: Mapping[str, Ki
             kind = "person"
         elif m.title is None and m.kind in ("person", "other", "work") and (told.get(m.text) == "organisation" or m.text in firms):
             kind = "organisation"
-        elif m.kind == "place" and traded(doc, m):
+        elif m.kind == "place" and (traded(doc, m) or behind_body(doc, m.first)):
             kind, label = "organisation", "ORG"
         elif m.label != "NORP":
             kind = max(sorted(votes[m.text.lower()].items()), key=lambda item: item[1])[0]

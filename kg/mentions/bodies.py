@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.documents import Document, Token
 from kg.lexicon import sections, word_list
+from kg.mentions.body_nouns import announces, noun_words, phrase_opener
 from kg.mentions.named import POSSESSIVE, NamedMention, named
 from kg.records import Span, inside
 
@@ -41,11 +42,13 @@ def announced(doc: Document, names: Sequence[NamedMention]) -> list[NamedMention
 def behind_noun(doc: Document, token: Token) -> NamedMention | None:
     """The capitalised words right behind "the charity", "its agency", where they are part of the same phrase."""
     tokens = doc.tokens
-    if token.text not in word_list("source_nouns", "body") or token.i == 0 or tokens[token.i - 1].lower not in ("the", "its", "their"):
+    opener = phrase_opener(doc, token) if token.pos == "NOUN" and token.text.islower() and announces(token) else None
+    if opener is None or opener.lower not in ("the", "its", "their"):
         return None
     last = token.i
     for following in tokens[token.i + 1 : token.i + 1 + MAX_ANNOUNCED]:
-        joint = following.lower in ("and", "&", "of", "for", *POSSESSIVE) and last > token.i and following.i + 1 < len(tokens)
+        foreign = following.pos == "PROPN" and following.text.islower()  # "the newspaper Corriere della Sera"
+        joint = (foreign or following.lower in ("and", "&", "of", "for", *POSSESSIVE)) and last > token.i and following.i + 1 < len(tokens)
         if following.sent is not token.sent or not (capital(following) or (joint and capital(tokens[following.i + 1]))):
             break
         last = following.i
@@ -149,10 +152,11 @@ class Bodies:
         named = self.with_word(noun.lemma, before) or self.with_word(noun.lower, before)
         if named is not None:
             return named
-        kind = next((k for k in ("firm", "body") if noun.lemma in word_list("stand_ins", k)), None)
+        words = noun_words(noun)
+        kind = next((k for k in ("firm", "body") if words in word_list("stand_ins", k)), None)
         if kind is None:
             return None
-        return self.nearest(before, kind, noun.lemma)
+        return self.nearest(before, kind, words)
 
     def only(self, noun: Token) -> NamedMention | None:
         """The one body of the whole text whose name ends with a noun, or begins with it ("Museum of Clocks")."""

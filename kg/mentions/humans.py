@@ -17,6 +17,7 @@ from enum import IntEnum
 from kg.documents import Document, Token
 from kg.lexicon import class_of, word_list
 from kg.mentions.apposed import introduced
+from kg.mentions.body_nouns import ARTICLES, announces, is_firm, names_body, phrase_opener
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role, named
 from kg.records import Kind
 
@@ -129,15 +130,6 @@ def by_apposition(tokens: Sequence[Token]) -> Sign:
     return Sign.SURE if related(head) or (is_role(head) and head.lemma not in word_list("humans", "either")) else Sign.NONE
 
 
-def names_body(noun: Token) -> bool:
-    """Whether a common noun is what a body is: "a brewery", "the union"."""
-    return (
-        class_of("source_nouns").get(noun.lemma.lower()) == "body"
-        or noun.lemma.lower() in word_list("stand_ins", "firm")
-        or noun.lemma.lower() in word_list("stand_ins", "body")
-    )
-
-
 def described(tokens: Sequence[Token]) -> Token | None:
     """The head of a noun phrase that nothing but nouns and adjectives make up to its first preposition."""
     head = None
@@ -170,16 +162,21 @@ def kinds(doc: Document, names: Sequence[NamedMention]) -> dict[str, Kind]:
 
 
 def behind_body(doc: Document, first: int) -> bool:
-    """Whether a noun for a firm or a body stands right before the name that begins at ``first``, itself behind an article: "the brewer Corvane".
+    """Whether a noun for a firm or a body stands right before the name that begins at ``first``: "the Danish brewer Corvane".
 
-    Newspapers leave the article out where the sentence begins: "Brewer Corvane".
+    The noun's phrase begins with an article. Newspapers leave the article out where the sentence begins ("Brewer Corvane"), and behind a
+    preposition ("at consultancy Corvane").
     """
-    before = doc.tokens[max(first - 2, 0) : first]
-    if before and before[-1] is doc.tokens[first].sent.tokens[0]:
-        return before[-1].pos in ("NOUN", "PROPN") and names_body(before[-1])
-    if len(before) < 2 or before[0].sent is not doc.tokens[first].sent or before[0].lower not in ("the", "its", "a", "an"):
+    noun = doc.tokens[first - 1] if first else None
+    if noun is None or noun.sent is not doc.tokens[first].sent or noun.pos not in ("NOUN", "PROPN") or not announces(noun):
         return False
-    return names_body(before[1]) and before[1].pos == "NOUN" and before[1].text.islower()
+    if noun is noun.sent.tokens[0]:
+        return True
+    opener = phrase_opener(doc, noun)
+    common = noun.pos == "NOUN" and noun.tag == "NN" and noun.text.islower()
+    if opener is None or not common:
+        return False
+    return opener.lower in ARTICLES or (opener.pos == "ADP" and is_firm(noun))
 
 
 def traded(doc: Document, name: NamedMention) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kg.documents import Document, Token
 from kg.lexicon import word_list
+from kg.mentions.body_nouns import names_body
 from kg.records import Kind, Span
 
 POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
@@ -58,6 +59,16 @@ def is_role(token: Token) -> bool:
         return False
     words = {token.lemma, token.lower}
     if words & word_list("source_nouns", "kin"):
-        return False
+        return token.lemma in word_list("affiliation_words", "of a firm") and in_a_firm(token)
     lists = (word_list("source_nouns", "person"), word_list("role_nouns"), word_list("titles", "rank"), word_list("titles", "academic"))
     return any(words & known for known in lists) or token.lemma.endswith(ROLE_ENDINGS)
+
+
+def in_a_firm(token: Token) -> bool:
+    """Whether a noun that is of kin as well is an office by the words beside it: "senior partner", "a partner at the law firm"."""
+    words = (word_list("affiliation_words", section) for section in ("grades", "shared grades", "firm grades"))
+    graded = frozenset().union(*words)
+    places = [c.child("pobj") for c in token.children if c.i > token.i and c.lower in ("at", "in", "with")]
+    return any(c.i < token.i and c.lower in graded for c in token.children) or any(
+        place is not None and (place.ent == "ORG" or (place.pos == "PROPN" and place.head.lower == "at") or names_body(place)) for place in places
+    )

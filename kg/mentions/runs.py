@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from kg.documents import Document, Token
 from kg.lexicon import class_of, word_list
 from kg.mentions.apposed import introduced
+from kg.mentions.humans import behind_body
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role, named
 from kg.mentions.offices import office_before
 
@@ -110,7 +111,10 @@ def personal(doc: Document, mention: NamedMention, alone: set[str]) -> bool:
         or (before is not None and before.lower in ("the", "a", "an"))
     ):
         return False
-    if words[0].lower() in word_list("given_names") or words[-1] in alone or ("-" in words[-1] and words[-1].split("-")[-1][:1].isupper()):
+    given = words[0].lower() in word_list("given_names")
+    if not given and behind_body(doc, mention.first):
+        return False
+    if given or words[-1] in alone or ("-" in words[-1] and words[-1].split("-")[-1][:1].isupper()):
         return True
     if before is not None and before.sent is tokens[mention.first].sent:
         if (describes(before) and before.tag not in ("NNS", "NNPS")) or before.lower in class_of("titles"):

@@ -236,7 +236,7 @@ class Reader:
     def announced_at(self, start: int) -> NamedMention | None:
         """The body's name behind a noun for it: "for the bank Moe & Voss", "at consultancy Moe & Voss"."""
         tokens = self.doc.tokens[start : start + MAX_MODIFIERS + 2]
-        noun = next((t for t in tokens if t.pos == "NOUN" and t.text.islower() and announces(t)), None)
+        noun = next((t for t in tokens if t.pos in ("NOUN", "PROPN") and t.text.islower() and announces(t)), None)  # "the bank Moe", misread
         name = self.covering.get(noun.i + 1) if noun is not None else None
         if noun is None or name is None or name.first != noun.i + 1 or name.kind != "organisation":
             return None

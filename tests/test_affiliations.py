@@ -69,7 +69,7 @@ def test_who_speaks_and_for_whom(case: Case) -> None:
 
 
 def test_the_people_have_their_number() -> None:
-    assert len(PEOPLE) == 164
+    assert len(PEOPLE) == 175
 
 
 def test_an_institution_that_a_noun_stands_for_is_inferred() -> None:

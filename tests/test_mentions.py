@@ -44,6 +44,9 @@ LONE = [
     ("[Solvik], which makes pumps, said the order was lost.", "organisation"),
     ("[Solvik], a brewery in the north, said it would close.", "organisation"),
     ("The operator [Solvik] said the boat would stop.", "organisation"),
+    ("Shares in the Danish shipping company [Solvik] fell on Monday.", "organisation"),
+    ("An analyst at consultancy [Solvik] said the order was lost.", "organisation"),
+    ("An analyst at the think tank [Solvik] said the order was lost.", "organisation"),
     ("[Solvik], who have lost three times, said the coach would stay.", "-"),
     ("[Solvik], who lost on Sunday, said the coach would stay.", "-"),
     ("[Solvik], whose union has 4,000 members, said the bridge was safe.", "-"),
@@ -141,7 +144,7 @@ def test_names(text: str, expected: list[tuple[str, str, str | None]]) -> None:
 
 
 def test_the_suite_has_its_size() -> None:
-    assert (len(CASES), len(LONE), len(POSSESSIVES), len(PHRASES)) == (5, 25, 15, 13)
+    assert (len(CASES), len(LONE), len(POSSESSIVES), len(PHRASES)) == (5, 28, 15, 13)
 
 
 def test_a_word_that_is_also_written_small_is_no_name() -> None:

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import dropwhile
 
 from kg.affiliations.clauses import in_a_sentence
 from kg.affiliations.phrases import ITS, PLURAL, Institution, Reader, role_head
 from kg.documents import Document, Token
 from kg.lexicon import word_list
-from kg.mentions.apposed import description
+from kg.mentions.apposed import description, of_another
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role
 from kg.records import Affiliation
 
@@ -112,7 +113,7 @@ def beside(reader: Reader, name: NamedMention) -> Iterator[Affiliation]:
 
 def before(reader: Reader, name: NamedMention) -> Iterator[Affiliation]:
     """ "World Bank senior economist Jane Doe", "Minister of Health Jane Doe": the nouns that run up to the name."""
-    run = run_up(reader, name)
+    run = behind_another(reader, run_up(reader, name))
     title = [t for t in reader.doc.tokens[name.begins : name.first] if t.lower in word_list("titles", "rank")]
     grades = word_list("affiliation_words", "grades") | word_list("affiliation_words", "shared grades")
     graded = any(t.lower in grades for t in run) and all(t.text[:1].isupper() for t in run)
@@ -123,19 +124,34 @@ def before(reader: Reader, name: NamedMention) -> Iterator[Affiliation]:
     if not run or (run[-1].tag in PLURAL and run[-1].lower not in word_list("offices", "charge")):
         return
     head = run[-1] if is_role(run[-1]) else role_head(run)
+    if head is None and (office := office_in(run)):
+        run = run[office:]
+        head = role_head(run)
     if head is None or (head is not run[-1] and any(t.pos == "NOUN" and t.i > head.i for t in run if t.text.islower())):
         return
-    yield described(reader, name, own_words(reader, run) if head is run[-1] else run, head)
+    yield described(reader, name, own_words(run) if head is run[-1] else run, head)
 
 
-def own_words(reader: Reader, run: list[Token]) -> list[Token]:
-    """The words behind another person's name and "and"; behind the last preposition where no role stands before it.
+def behind_another(reader: Reader, run: list[Token]) -> list[Token]:
+    """The words behind another person's name and "and": "President Jane Doe and Minister of Health" John Roe."""
+    other = max((n for n, t in enumerate(run) if n and t.lower == "and" and reader.kind_at(run[n - 1]) == "person"), default=-1)
+    return run[other + 1 :]
+
+
+def office_in(run: Sequence[Token]) -> int:
+    """Where an office of capitalised words begins behind a preposition: "talks with Minister of Health" Jane Doe; 0 where none does."""
+    starts = (n + 1 for n, t in enumerate(run) if t.pos == "ADP" and n + 1 < len(run))
+    return next((n for n in starts if run[n].text[:1].isupper() and role_head(run[n:]) is not None), 0)
+
+
+def own_words(run: list[Token]) -> list[Token]:
+    """The words behind the last preposition where no role stands before it, or another's does.
 
     "Talks with manager Jane Doe" has "manager", "editor in chief Jane Doe" all of it.
     """
-    other = max((n for n, t in enumerate(run) if n and t.lower == "and" and reader.kind_at(run[n - 1]) == "person"), default=-1)
-    run = run[other + 1 :]
     joint = max((n for n, t in enumerate(run) if t.pos == "ADP" or t.lower == "to"), default=-1)
+    if own := of_another(run):
+        return list(dropwhile(lambda t: t.pos == "DET", run[own:]))
     return run if any(is_role(t) for t in run[: max(joint, 0)]) else run[joint + 1 :]
 
 
@@ -217,7 +233,7 @@ def shared(reader: Reader) -> Iterator[Found]:
         first, last = reader.names[group[0]], reader.names[group[-1]]
         run = run_up(reader, first)
         plural = bool(run) and run[-1].tag in PLURAL and is_role(run[-1])
-        role = described(reader, last, run, run[-1]) if plural else None
+        role = described(reader, last, own_words(run), run[-1]) if plural else None
         tokens = reader.doc.tokens
         comma = last.last + 1 < len(tokens) and tokens[last.last + 1].text == ","
         apposed = reader.read(reader.piece_from(last.last + 2), CONFIDENCE["behind"], many=True) if comma else None

@@ -16,7 +16,7 @@ from itertools import dropwhile, takewhile
 from kg.documents import Document, Token
 from kg.lexicon import class_of, word_list
 from kg.mentions.bodies import Bodies, short_form, words_of
-from kg.mentions.body_nouns import MAX_MODIFIERS, announces, phrase_opener
+from kg.mentions.body_nouns import ARTICLES, MAX_MODIFIERS, announces, phrase_opener
 from kg.mentions.named import POSSESSIVE, NamedMention, is_role
 from kg.mentions.possessives import PLURALS
 from kg.records import Affiliation, Span
@@ -212,7 +212,9 @@ class Reader:
             if body is None or body.evidence[1] > tokens[-1].end:
                 continue
             first = self.doc.tokens_in(body.span)[0]
-            other = token.lower in ("for", "with") and (self.kind_at(first) == "person" or (first.ent == "NORP" and first.end == body.span[1]))
+            last = self.doc.tokens_in(body.span)[-1]
+            human = "person" in (self.kind_at(first), self.kind_at(last)) and last.text[:1].isupper()  # "for the Moe campaign" is for a body
+            other = token.lower in ("for", "with") and (human or (first.ent == "NORP" and first.end == body.span[1]))
             place = token.lower in PLACE_WORDS and not other
             if body.inferred or (place and (token.lower != "from" or self.is_body(body.span, sure=True))):
                 return token.i, body
@@ -223,7 +225,7 @@ class Reader:
     def institution_at(self, start: int) -> Institution | None:
         """The capitalised name that begins at ``start``, or what "the service" there stands for."""
         announced = self.announced_at(start)
-        written = announced.span if announced else self.owned_at(start) or institution_from(self.doc, start)
+        written = announced.span if announced else self.owned_at(start) or institution_from(self.doc, start) or self.described_at(start)
         if written is not None:
             return Institution(written, written)
         tokens = self.doc.tokens[start : start + 3]
@@ -242,6 +244,20 @@ class Reader:
             return None
         opener = phrase_opener(self.doc, noun)
         return name if opener is not None and opener.i in (start, start - 1) else None
+
+    def described_at(self, start: int) -> Span | None:
+        """The body's name behind adjectives: "at the non-partisan Institute of Roads", "for the pro-European Open Doors Party"."""
+        tokens = self.doc.tokens[start : start + MAX_MODIFIERS + 2]
+        if not tokens or tokens[0].lower not in ARTICLES:
+            return None
+        first = next((t for t in tokens[1:] if not modifies(self.doc, t)), None)
+        span = institution_from(self.doc, first.i) if first is not None and first.text[:1].isupper() else None
+        if span is None or not self.is_body(span, sure=True):
+            return None
+        last = self.doc.tokens_in(span)[-1]
+        following = self.doc.tokens[last.i + 1] if last.i + 1 < len(self.doc.tokens) else None
+        goes_on = following is not None and (following.text == "-" or following.pos == "NOUN")  # "one of the few Moe Act co-authors"
+        return span if last.text[:1].isupper() and not goes_on else None
 
     def owned_at(self, start: int) -> Span | None:
         """The body's name that begins at ``start`` (an article before it left out) where it holds a mark: "the Seafarers' League"."""
@@ -392,6 +408,12 @@ def institution_from(doc: Document, start: int) -> Span | None:
         tokens = list(dropwhile(lambda t: t.text.islower() and t.pos in ("NOUN", "ADJ"), behind))
     run = list(capitalised(tokens))
     return (run[0].start, run[-1].end) if run else None
+
+
+def modifies(doc: Document, token: Token) -> bool:
+    """Whether a word before a name describes what it names: "non-partisan", "government-funded", "state", the "European" of "pro-European"."""
+    compound = token.text == "-" or doc.tokens[token.i - 1].text == "-"
+    return compound or (token.text.islower() and token.text[:1].isalpha() and (token.pos in ("ADJ", "NOUN") or doc.tokens[token.i + 1].text == "-"))
 
 
 def capitalised(tokens: Sequence[Token]) -> Iterator[Token]:

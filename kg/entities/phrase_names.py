@@ -13,7 +13,7 @@ from kg.documents import Document, Token
 from kg.entities.phrases import is_person_noun, noun_class, tells_more
 from kg.entities.pronouns import operates
 from kg.lexicon import word_list
-from kg.mentions.apposed import description
+from kg.mentions.apposed import description, of_another
 from kg.mentions.named import POSSESSIVE, NamedMention
 
 
@@ -80,12 +80,14 @@ class PhraseNames:
         name = self.names[index]
         before = self.doc.tokens[name.begins - 1]
         end = next((n for n, t in enumerate(tokens) if t.text == "("), len(tokens))
+        opens = max((t.i + 1 for t in tokens if t.pos == "PUNCT" and t.text != "-" and t.i < name.begins), default=tokens[0].i)
         return (
             end > 0
             and name.last == tokens[end - 1].i
             and before.i >= tokens[0].i
             and before.pos not in ("ADP", "CCONJ", "DET")
             and before.lower not in POSSESSIVE
+            and not of_another(self.doc.tokens[opens : name.begins])
         )
 
     def belongs(self, index: int, head: Token) -> bool:

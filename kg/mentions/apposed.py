@@ -27,6 +27,8 @@ CLAUSE_MARKS = frozenset({",", ";", ":", "—", "–", "(", *QUOTES})
 ENDS = frozenset({",", ".", ";", ":", "—", "–", "!", "?", *QUOTES})
 # "a friend of the director, Jane Doe," may be the friend: the outer of two people is taken.
 OF_WHOM = frozenset({"of", "to", "for"})
+# Behind a preposition these are part of the role before it: "editor in chief", "head of sales and director".
+OF_A_ROLE = frozenset({"chief", "charge", "and"})
 # "the head of its sales team, Jane Doe,": what is owned is part of the phrase.
 WITHIN = frozenset({"of", "for", "at", "in"})
 
@@ -100,6 +102,16 @@ def person_noun(tokens: Sequence[Token]) -> Token | None:
 def is_person(token: Token) -> bool:
     """Whether a noun is somebody's role, or kin."""
     return is_role(token) or token.lemma in word_list("source_nouns", "kin")
+
+
+def of_another(run: Sequence[Token]) -> int:
+    """Where a role of the name behind these words begins, if another's role goes before: "spokesman for candidate" Jane Doe; else 0.
+
+    "A spokesman for candidate Jane Doe" is a spokesman of hers, "the editor in chief Jane Doe" is the editor.
+    """
+    joint = next((n for n in range(len(run) - 1, 0, -1) if run[n].pos == "ADP"), 0)
+    behind = run[joint + 1 :]
+    return joint + 1 if joint and is_role(run[-1]) and not {t.lower for t in behind} & OF_A_ROLE else 0
 
 
 def closed(doc: Document, start: int, last: int) -> bool:
